@@ -1,0 +1,28 @@
+import type { Principal } from './principal.js';
+import type { RequestContext } from './request-context.js';
+
+/** The part of a transport's request that access control reads; its principal is set by the guard. */
+export interface AuthenticatedRequest {
+  readonly method: string;
+  /** `http` or `https`, as a trusted proxy says it */
+  readonly protocol: string;
+  /** host and port the client asked for, as a trusted proxy says it */
+  readonly host: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly params: Readonly<Record<string, string | undefined>>;
+  readonly query: unknown;
+  readonly body?: unknown;
+  readonly raw: { readonly rawHeaders: readonly string[] };
+  readonly context: RequestContext;
+  principal?: Principal;
+}
+
+/** Turns the credential of a request into a principal. Implemented by `authentication/`, bound by the root. */
+export abstract class PrincipalResolver {
+  /**
+   * @param organizationId the organization the route is about, as the path spells it; undefined outside of any
+   * @throws an HTTP exception with 400 for a malformed header, 401 for a missing or invalid credential,
+   * 503 when the answer depends on a database that does not give one
+   */
+  abstract resolve(request: AuthenticatedRequest, organizationId: string | undefined): Promise<Principal>;
+}

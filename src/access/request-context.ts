@@ -1,0 +1,31 @@
+/**
+ * What is known of a request before anybody is authenticated, and what its handling leaves to be recorded with it.
+ * One object a request; transport code makes it, the audit trail reads it.
+ */
+export interface RequestContext {
+  /** UUIDv7, also the problem's `requestId` and the `X-Request-Id` header */
+  readonly id: string;
+  readonly method: string;
+  /** the route's template, e.g. `/v1/organizations/:organizationId/agents` */
+  readonly route: string;
+  readonly ip: string;
+  readonly userAgent: string | null;
+  /** what an `Idempotency-Key` header asks for; null without one */
+  idempotency: IdempotencyRequest | null;
+  /** status the handler answers with when it succeeds */
+  successStatus: number;
+  /** set when a unit of work has written `api_key.used` in its own transaction */
+  useRecorded: boolean;
+  /** set when the answer repeats that of an earlier request with the same Idempotency-Key */
+  replayed: boolean;
+  /** why the request was denied or failed; null while it has not */
+  failure: { readonly outcome: 'denied' | 'failed'; readonly reason: string } | null;
+  /** events of reads, written together with `api_key.used` before the response leaves */
+  readonly pendingEvents: unknown[];
+}
+
+export interface IdempotencyRequest {
+  readonly key: string;
+  /** SHA-256 over method, path and canonical body */
+  readonly fingerprint: Buffer;
+}

@@ -1,0 +1,55 @@
+import { Body, Controller, Delete, Get, HttpCode, Patch, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { CurrentPrincipal, RequirePermission } from '../access/access.decorators.js';
+import type { TenantPrincipal } from '../access/principal.js';
+import { IdParam } from '../http/id.pipe.js';
+import { PageQuery, type Page } from '../http/pagination.js';
+import { AgentView, RegisterAgentDto, UpdateAgentDto } from './agent.dto.js';
+import { AgentsService } from './agents.service.js';
+
+@ApiTags('agents')
+@Controller('v1/organizations/:organizationId/agents')
+export class AgentsController {
+  constructor(private readonly agents: AgentsService) {}
+
+  @Get()
+  @RequirePermission('agents.view')
+  list(@CurrentPrincipal() principal: TenantPrincipal, @Query() page: PageQuery): Promise<Page<AgentView>> {
+    return this.agents.list(principal, page);
+  }
+
+  @Post()
+  @RequirePermission('agents.register')
+  register(
+    @CurrentPrincipal() principal: TenantPrincipal,
+    @Body() dto: RegisterAgentDto,
+  ): Promise<AgentView> {
+    return this.agents.register(principal, dto);
+  }
+
+  @Get(':id')
+  @RequirePermission('agents.view')
+  get(
+    @CurrentPrincipal() principal: TenantPrincipal,
+    @IdParam('id', 'agent') id: string,
+  ): Promise<AgentView> {
+    return this.agents.get(principal, id);
+  }
+
+  @Patch(':id')
+  @RequirePermission('agents.update')
+  update(
+    @CurrentPrincipal() principal: TenantPrincipal,
+    @IdParam('id', 'agent') id: string,
+    @Body() dto: UpdateAgentDto,
+  ): Promise<AgentView> {
+    return this.agents.update(principal, id, dto);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @RequirePermission('agents.delete')
+  delete(@CurrentPrincipal() principal: TenantPrincipal, @IdParam('id', 'agent') id: string): Promise<void> {
+    return this.agents.delete(principal, id);
+  }
+}

@@ -1,0 +1,43 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { AccessModule } from './access/access.module.js';
+import { PermissionGuard } from './access/permission.guard.js';
+import { AgentsModule } from './agents/agents.module.js';
+import { AuditModule } from './audit/audit.module.js';
+import { AuthenticationModule } from './authentication/authentication.module.js';
+import { Config } from './config/config.js';
+import { ConfigModule } from './config/config.module.js';
+import type { Database } from './database/database.js';
+import { DatabaseModule } from './database/database.module.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { InputPipe } from './http/validation.pipe.js';
+import { platformCatalogue } from './platform.catalogue.js';
+
+export interface AppOptions {
+  readonly config: Config;
+  readonly pepper: string;
+  readonly database: Database;
+}
+
+/** Composition root of the standalone service: puts the modules together and binds the ports. */
+@Module({})
+export class AppModule {
+  static forRoot({ config, pepper, database }: AppOptions): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forRoot(config, pepper),
+        DatabaseModule.forRoot(database),
+        AccessModule.forRoot(platformCatalogue),
+        AuditModule,
+        AuthenticationModule,
+        AgentsModule,
+      ],
+      providers: [
+        { provide: APP_GUARD, useClass: PermissionGuard },
+        { provide: APP_PIPE, useClass: InputPipe },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+      ],
+    };
+  }
+}

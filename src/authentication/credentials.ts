@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { PrincipalResolver, type AuthenticatedRequest } from '../access/ports.js';
+import type { Principal } from '../access/principal.js';
+import { readToken } from '../access/token.js';
+import { readBearer } from './bearer.js';
+import { KeyResolver } from './key.resolver.js';
+import { invalidToken, malformedCredential, mistypedToken, unauthenticated } from './refusals.js';
+import { SessionCookie } from './session-cookie.js';
+import { SessionResolver } from './session.resolver.js';
+
+/** names under which RFC 6750 lets a token travel elsewhere; here it never may */
+const FOREIGN_PLACES = ['access_token', 'api_key'];
+
+/** Finds the credential of a request and hands it to the one resolver that its token's prefix names. */
+@Injectable()
+export class Credentials extends PrincipalResolver {
+  constructor(
+    private readonly keys: KeyResolver,
+    private readonly sessions: SessionResolver,
+    private readonly cookie: SessionCookie,
+  ) {
+    super();
+  }
+
+  async resolve(request: AuthenticatedRequest, organizationId: string | undefined): Promise<Principal> {
+    const token = this.tokenOf(request);
+    const shape = readToken(token);
+    if (shape === 'mistyped') throw mistypedToken();
+    if (shape === 'unknown') throw invalidToken();
+    switch (shape.kind) {
+      case 'api_key':
+        return this.keys.resolve(token, request);
+      case 'session':
+        return this.sessions.resolve(token, request, organizationId);
+      default:
+        throw invalidToken();
+    }
+  }
+
+  private tokenOf(request: AuthenticatedRequest): string {
+    const presented = readBearer(request.headers.authorization as string | undefined, request.raw.rawHeaders);
+    if (presented.kind === 'malformed') throw malformedCredential(presented.detail);
+    if (presented.kind === 'token') {
+      const elsewhere = FOREIGN_PLACES.find(
+        (name) => carries(request.query, name) || carries(request.body, name),
+      );
+      if (elsewhere)
+        throw malformedCredential(`Send the token in the header alone, not also as ${elsewhere}.`);
+      return presented.token;
+    }
+    // a cookie beside a header is ignored, whatever the header holds
+    if (request.headers.authorization !== undefined) throw unauthenticated();
+    const token = this.cookie.read(request);
+    if (!token) throw unauthenticated();
+    return token;
+  }
+}
+
+const carries = (place: unknown, name: string): boolean =>
+  typeof place === 'object' && place !== null && Object.hasOwn(place, name);

@@ -1,0 +1,90 @@
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Config } from '../config/config.js';
+import { Database } from '../database/database.js';
+
+interface Touch {
+  readonly id: string;
+  /** database clock */
+  readonly at: Date;
+  readonly ip: string;
+  /** how often its row was locked or gone when it was to be written */
+  readonly tries?: number;
+}
+
+type Kind = 'api_key' | 'session';
+
+const FLUSH_MS = 1_000;
+const MAX_TRIES = 60;
+
+// rows that somebody holds locked (a bulk revocation, another instance) are left for the next turn: nobody waits
+const locked = (table: string) =>
+  `SELECT r.id, t.at, t.ip FROM unnest($1::uuid[], $2::timestamptz[], $3::text[]) AS t (id, at, ip)
+     JOIN ${table} r ON r.id = t.id ORDER BY r.id FOR NO KEY UPDATE OF r SKIP LOCKED`;
+
+const FLUSH: Record<Kind, string> = {
+  api_key: `WITH l AS MATERIALIZED (${locked('api_keys')}),
+      u AS (UPDATE api_keys k SET last_used_at = l.at, last_used_ip = l.ip FROM l
+            WHERE k.id = l.id AND (k.last_used_at IS NULL OR k.last_used_at < l.at))
+    SELECT id FROM l`,
+  session: `WITH l AS MATERIALIZED (${locked('sessions')}),
+      u AS (UPDATE sessions s SET last_used_at = l.at,
+              idle_expires_at = LEAST(s.expires_at, l.at + make_interval(mins => $4::int)) FROM l
+            WHERE s.id = l.id AND (s.last_used_at IS NULL OR s.last_used_at < l.at))
+    SELECT id FROM l`,
+};
+
+/**
+ * When keys and sessions were last used: the newest use of each is kept in memory and written by one statement a second,
+ * so that a request costs no write of its own. The first use of a key is written at once. Never goes backwards.
+ */
+@Injectable()
+export class LastUsed implements OnApplicationShutdown {
+  private readonly logger = new Logger(LastUsed.name);
+  private readonly waiting: Record<Kind, Map<string, Touch>> = { api_key: new Map(), session: new Map() };
+  private readonly timer = setInterval(() => void this.flush(), FLUSH_MS).unref();
+
+  constructor(
+    private readonly database: Database,
+    private readonly config: Config,
+  ) {}
+
+  async touch(kind: Kind, touch: Touch, atOnce: boolean): Promise<void> {
+    const earlier = this.waiting[kind].get(touch.id);
+    if (!earlier || earlier.at < touch.at) this.waiting[kind].set(touch.id, touch);
+    if (atOnce) await this.flush();
+  }
+
+  async flush(): Promise<void> {
+    await Promise.all([this.write('api_key'), this.write('session')]);
+  }
+
+  private async write(kind: Kind): Promise<void> {
+    const touches = [...this.waiting[kind].values()];
+    if (touches.length === 0) return;
+    this.waiting[kind].clear();
+    const values: unknown[] = [touches.map((t) => t.id), touches.map((t) => t.at), touches.map((t) => t.ip)];
+    if (kind === 'session') values.push(this.config.session.idleMinutes);
+    let written: Set<string>;
+    try {
+      const rows = await this.database.fastQuery<{ id: string }>({
+        name: `last-used-${kind}`,
+        text: FLUSH[kind],
+        values,
+      });
+      written = new Set(rows.map((row) => row.id));
+    } catch (error) {
+      this.logger.warn(`last-used times wait for the database: ${(error as Error).message}`);
+      written = new Set();
+    }
+    for (const touch of touches) {
+      if (written.has(touch.id) || this.waiting[kind].has(touch.id)) continue;
+      const tries = (touch.tries ?? 0) + 1;
+      if (tries < MAX_TRIES) this.waiting[kind].set(touch.id, { ...touch, tries });
+    }
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.timer);
+    await this.flush();
+  }
+}

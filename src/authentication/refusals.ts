@@ -1,0 +1,25 @@
+import { Problem } from '../http/problem.js';
+
+const REALM = 'Bearer realm="praesidia"';
+
+const refusal = (
+  status: number,
+  code: 'invalid_request' | 'unauthenticated' | 'invalid_token',
+  detail: string,
+) => {
+  const error = code === 'unauthenticated' ? '' : `, error="${code}"`;
+  return new Problem(status, code, detail, {}, { 'www-authenticate': `${REALM}${error}` });
+};
+
+/** No credential: a bare challenge (RFC 6750, section 3). */
+export const unauthenticated = (): Problem =>
+  refusal(401, 'unauthenticated', 'Authenticate with "Authorization: Bearer <token>" or sign in.');
+
+/** One text for unknown, revoked, expired and refused by address: the caller is not told which. */
+export const invalidToken = (): Problem => refusal(401, 'invalid_token', 'The token is not valid.');
+
+/** Its checksum is wrong, which anybody can compute. */
+export const mistypedToken = (): Problem =>
+  refusal(401, 'invalid_token', 'The token is mistyped or cut off: its checksum does not match.');
+
+export const malformedCredential = (detail: string): Problem => refusal(400, 'invalid_request', detail);

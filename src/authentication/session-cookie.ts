@@ -1,0 +1,67 @@
+import { parseCookie, stringifySetCookie } from 'cookie';
+import { Injectable } from '@nestjs/common';
+import type { AuthenticatedRequest } from '../access/ports.js';
+import { Config } from '../config/config.js';
+import { Problem } from '../http/problem.js';
+
+// "__Host-" makes browsers insist on Secure, Path=/ and no Domain (RFC 6265bis, section 4.1.3)
+const NAME = '__Host-praesidia_session';
+const ATTRIBUTES = { path: '/', secure: true, httpOnly: true, sameSite: 'strict' } as const;
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+type Origin = Pick<AuthenticatedRequest, 'headers' | 'protocol' | 'host'>;
+
+/** The cookie in which a browser keeps its session, out of reach of the page's scripts. */
+@Injectable()
+export class SessionCookie {
+  constructor(private readonly config: Config) {}
+
+  /**
+   * @returns the session token, or null without one
+   * @throws Problem 403 `cross_origin` when an unsafe request does not show that it comes from our own pages
+   */
+  read(request: AuthenticatedRequest): string | null {
+    const header = request.headers.cookie;
+    if (typeof header !== 'string') return null;
+    const token = parseCookie(header)[NAME];
+    if (!token) return null;
+    if (!SAFE_METHODS.has(request.method) && !this.isOwn(request)) throw crossOrigin();
+    return token;
+  }
+
+  /** A `Set-Cookie` value. @param expires end of the session */
+  issue(token: string, expires: Date): string {
+    return stringifySetCookie(NAME, token, { ...ATTRIBUTES, expires });
+  }
+
+  /** A `Set-Cookie` value that removes the cookie. */
+  clear(): string {
+    return stringifySetCookie(NAME, '', { ...ATTRIBUTES, expires: new Date(0) });
+  }
+
+  /**
+   * Refuses to sign a browser in where it would not keep the cookie, or on behalf of a foreign page.
+   * @throws Problem 400 `https_required` over plain HTTP beyond loopback, 403 `cross_origin` for a foreign page
+   */
+  assertUsable(request: Origin): void {
+    const { hostname } = new URL(`${request.protocol}://${request.host}`);
+    const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+    if (request.protocol !== 'https' && !loopback) {
+      const detail =
+        'Signing in with a browser needs HTTPS: browsers do not keep the session cookie otherwise.';
+      throw new Problem(400, 'https_required', detail);
+    }
+    const tellsOrigin =
+      request.headers.origin !== undefined || request.headers['sec-fetch-site'] !== undefined;
+    if (tellsOrigin && !this.isOwn(request)) throw crossOrigin();
+  }
+
+  private isOwn({ headers, protocol, host }: Origin): boolean {
+    const { origin } = headers;
+    if (origin !== undefined) return origin === `${protocol}://${host}` || origin === this.config.publicUrl;
+    return headers['sec-fetch-site'] === 'same-origin';
+  }
+}
+
+const crossOrigin = (): Problem =>
+  new Problem(403, 'cross_origin', 'A session cookie works for requests from our own pages alone.');

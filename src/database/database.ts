@@ -1,0 +1,66 @@
+import pg from 'pg';
+import type { DataSource } from 'typeorm';
+import { POOL_DEFAULTS, STATEMENT_TIMEOUT_MS, type Connection } from './connection.js';
+import { DatabaseUnavailable, isUnavailable } from './errors.js';
+import { StallWatch } from './stall-watch.js';
+
+/** A statement with its parameters; with a name it is prepared once on each connection. */
+export interface Statement {
+  readonly name?: string;
+  readonly text: string;
+  readonly values?: unknown[];
+}
+
+/**
+ * The database of one service process: the pool of verification and audit, which long statements cannot exhaust, and
+ * TypeORM's for everything else.
+ */
+export class Database {
+  private readonly fast: pg.Pool;
+  private readonly watch: StallWatch;
+
+  constructor(
+    readonly dataSource: DataSource,
+    connection: Connection,
+    onTrouble: (message: string) => void,
+  ) {
+    this.fast = new pg.Pool({ ...connection, ...POOL_DEFAULTS, max: 6, statement_timeout: 5_000 });
+    // an idle connection that breaks must not end the process; whoever asks next gets the error
+    this.fast.on('error', (error) => onTrouble(`idle database connection lost: ${error.message}`));
+    this.watch = new StallWatch(
+      [this.fast, this.main],
+      () => new pg.Client({ ...connection, ...POOL_DEFAULTS, application_name: 'praesidia-keys watch' }),
+      (count) => onTrouble(`the database has stopped answering: ${count} connections given up`),
+    );
+  }
+
+  private get main(): pg.Pool {
+    return (this.dataSource.driver as unknown as { master: pg.Pool }).master;
+  }
+
+  /** For verification and audit: short statements that every request waits on. @throws DatabaseUnavailable */
+  async fastQuery<Row extends object>(statement: Statement): Promise<Row[]> {
+    return this.run<Row>(this.fast, statement);
+  }
+
+  /** For lists and other reads. @throws DatabaseUnavailable */
+  async query<Row extends object>(text: string, values: unknown[] = []): Promise<Row[]> {
+    return this.run<Row>(this.main, { text, values });
+  }
+
+  private async run<Row extends object>(pool: pg.Pool, statement: Statement): Promise<Row[]> {
+    try {
+      return (await pool.query<Row>(statement as pg.QueryConfig)).rows;
+    } catch (error) {
+      throw isUnavailable(error) ? new DatabaseUnavailable(error) : error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.watch.stop();
+    await Promise.all([this.fast.end(), this.dataSource.destroy()]);
+  }
+}
+
+/** Options of `pg` that TypeORM hands to its pool. */
+export const MAIN_POOL = { ...POOL_DEFAULTS, max: 12, statement_timeout: STATEMENT_TIMEOUT_MS } as const;

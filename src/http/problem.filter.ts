@@ -1,0 +1,31 @@
+import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AccessDenied } from '../access/access.errors.js';
+import { Catalogue } from '../access/catalogue.js';
+import './fastify-request.js';
+import { PROBLEM_CONTENT_TYPE, problemBody } from './problem-body.js';
+import { toProblem } from './to-problem.js';
+
+/** Answers every error as problem+json (RFC 9457). */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly catalogue: Catalogue) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    void this.answer(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const problem = toProblem(error, this.catalogue);
+    const status = problem.getStatus();
+    if (status >= 500) request.log.error({ err: error }, problem.code);
+    request.context.failure = {
+      outcome: status === 403 ? 'denied' : 'failed',
+      reason: error instanceof AccessDenied ? error.decision.reason : problem.code,
+    };
+    for (const [name, value] of Object.entries(problem.headers)) reply.header(name, value);
+    reply.code(status).header('content-type', PROBLEM_CONTENT_TYPE).header('cache-control', 'no-store');
+    reply.send(JSON.stringify(problemBody(problem, request.context.id)));
+  }
+}

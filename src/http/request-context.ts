@@ -1,0 +1,42 @@
+import { hash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import type { FastifyRequest } from 'fastify';
+import type { IdempotencyRequest, RequestContext } from '../access/request-context.js';
+import { invalid } from './problem.js';
+
+const MAX_USER_AGENT = 512;
+
+/** What is known of a request as soon as its route is. */
+export function requestContext(request: FastifyRequest): RequestContext {
+  return {
+    id: request.id,
+    method: request.method,
+    route: request.routeOptions.url ?? '',
+    ip: plainAddress(request.ip),
+    userAgent: request.headers['user-agent']?.slice(0, MAX_USER_AGENT) ?? null,
+    idempotency: null,
+    successStatus: 200,
+    useRecorded: false,
+    replayed: false,
+    failure: null,
+    pendingEvents: [],
+  };
+}
+
+const plainAddress = (ip: string): string =>
+  ip.startsWith('::ffff:') && ip.includes('.') ? ip.slice(7) : ip;
+
+/**
+ * Reads the Idempotency-Key header once the body is there; only a POST creates, so only there it means something.
+ * @throws Problem 400 for a key that is not 1 to 255 visible ASCII characters
+ */
+export function idempotencyOf(request: FastifyRequest): IdempotencyRequest | null {
+  const key = request.headers['idempotency-key'];
+  if (key === undefined || request.method !== 'POST') return null;
+  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) {
+    const detail = 'Idempotency-Key must be 1 to 255 visible ASCII characters, sent once.';
+    throw invalid({ field: 'Idempotency-Key', detail });
+  }
+  const said = `${request.method} ${request.url}\n${canonicalize(request.body ?? null)}`;
+  return { key, fingerprint: hash('sha256', said, 'buffer') };
+}

@@ -1,0 +1,74 @@
+import { HttpException } from '@nestjs/common';
+import { AccessDenied, ExceedsCaller, OrganizationNotFound, PeopleOnly } from '../access/access.errors.js';
+import type { Catalogue } from '../access/catalogue.js';
+import { isUnavailable, OutcomeUnknown } from '../database/errors.js';
+import { notFound, Problem, unavailable, type ProblemCode } from './problem.js';
+
+/** Any error that ends a request, as the problem that answers it. What is not known becomes a 500 that tells nothing. */
+export function toProblem(error: unknown, catalogue: Catalogue): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof AccessDenied) return deniedProblem(error, catalogue);
+  if (error instanceof PeopleOnly) {
+    return new Problem(403, 'people_only', 'This is for people: sign in instead of using an API key.');
+  }
+  if (error instanceof ExceedsCaller) return new Problem(403, 'exceeds_caller', error.detail);
+  if (error instanceof OrganizationNotFound) return notFound('organization');
+  if (error instanceof OutcomeUnknown) {
+    const detail =
+      'The connection to the database broke while the change was saved. Look whether it took place.';
+    return new Problem(503, 'outcome_unknown', detail, {}, { 'retry-after': '1' });
+  }
+  if (isUnavailable(error)) return unavailable();
+  return frameworkProblem(error) ?? new Problem(500, 'internal_error', 'Something went wrong on our side.');
+}
+
+function deniedProblem({ principal, decision }: AccessDenied, catalogue: Catalogue): Problem {
+  const { permission, reason, feature } = decision;
+  if (reason === 'not_in_plan') {
+    const plansWithFeature = catalogue.plansWith(feature!);
+    const detail = `The plan '${principal.organization?.plan}' does not include ${feature}. Plans that do: ${plansWithFeature.join(', ')}.`;
+    const extra = {
+      requiredFeature: feature,
+      plan: principal.organization?.plan,
+      plansWithFeature,
+      ...(permission && { requiredPermission: permission }),
+    };
+    return new Problem(403, 'plan_upgrade_required', detail, extra);
+  }
+  const detail =
+    reason === 'out_of_scope'
+      ? `The key's scopes do not include ${permission}.`
+      : `${permission} has not been granted to the caller.`;
+  if (!principal.key) {
+    return new Problem(403, 'insufficient_scope', detail, { reason, requiredPermission: permission });
+  }
+  const scopes = catalogue.scopesHolding(permission!);
+  const challenge = `Bearer realm="praesidia", error="insufficient_scope", scope="${scopes.join(' ')}"`;
+  return new Problem(
+    403,
+    'insufficient_scope',
+    detail,
+    { reason, requiredPermission: permission, scopes },
+    { 'www-authenticate': challenge },
+  );
+}
+
+const BY_STATUS: Record<number, [ProblemCode, string]> = {
+  400: ['invalid_request', 'The request is malformed.'],
+  404: ['not_found', 'There is no such route.'],
+  408: ['request_timeout', 'The request took too long to arrive.'],
+  413: ['payload_too_large', 'The body is larger than 1 MiB.'],
+  414: ['invalid_request', 'The URL is too long.'],
+  415: ['unsupported_media_type', 'Send the body as application/json.'],
+  431: ['headers_too_large', 'The headers are too large.'],
+};
+
+/** Errors of Nest and Fastify themselves: unknown routes, bodies that cannot be parsed, too large ones. */
+export function frameworkProblem(error: unknown): Problem | null {
+  const status =
+    error instanceof HttpException
+      ? error.getStatus()
+      : (error as { statusCode?: unknown } | null)?.statusCode;
+  const known = typeof status === 'number' ? BY_STATUS[status] : undefined;
+  return known ? new Problem(status as number, known[0], known[1]) : null;
+}

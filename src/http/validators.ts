@@ -1,0 +1,41 @@
+import { Matches, ValidateBy, type ValidationOptions } from 'class-validator';
+
+const RFC3339 =
+  /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i;
+
+/** A point in time after RFC 3339 that exists in the calendar, e.g. `2027-01-31T12:00:00Z`. */
+export function isTimestamp(value: unknown): value is string {
+  if (typeof value !== 'string' || !RFC3339.test(value)) return false;
+  const day = Number(value.slice(8, 10));
+  const lastDay = new Date(Date.UTC(Number(value.slice(0, 4)), Number(value.slice(5, 7)), 0)).getUTCDate();
+  return day <= lastDay && !Number.isNaN(Date.parse(value));
+}
+
+export const IsTimestamp = (options?: ValidationOptions): PropertyDecorator =>
+  ValidateBy(
+    {
+      name: 'isTimestamp',
+      validator: {
+        validate: isTimestamp,
+        defaultMessage: (args) =>
+          `${args?.property} must be a time after RFC 3339, e.g. 2027-01-31T12:00:00Z`,
+      },
+    },
+    options,
+  );
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Any UUID in the canonical text form (RFC 9562, section 4), whatever its version. */
+export const isUuid = (value: unknown): value is string => typeof value === 'string' && UUID.test(value);
+
+export const IsUuid = (options?: ValidationOptions): PropertyDecorator =>
+  Matches(UUID, { message: '$property must be a UUID', ...options });
+
+/** Text with something to see in it: not only white space, no control characters. */
+export const IsLabel = (options?: ValidationOptions): PropertyDecorator =>
+  // eslint-disable-next-line no-control-regex
+  Matches(/^(?=.*\S)[^\u0000-\u001f\u007f]*$/u, {
+    message: '$property must have a visible character and no control characters',
+    ...options,
+  });

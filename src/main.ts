@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs';
+import { ConfigurationError, readConfig } from './config/config.js';
+import { preparePepper } from './config/pepper.js';
+import { startEmbeddedPostgres } from './database/embedded/embedded-postgres.js';
+import { createLogger } from './http/logger.js';
+import { createService } from './service.js';
+
+/** Boots the standalone service: configuration, database, application, then the first line on standard output. */
+async function main(): Promise<void> {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  const config = readConfig(process.env);
+  const logger = createLogger(config.logLevel);
+  const embedded = config.databaseUrl
+    ? null
+    : await startEmbeddedPostgres({
+        dataDir: config.dataDir,
+        log: (line) => logger.debug({ database: 'embedded' }, line),
+      });
+  const connection = embedded?.connection ?? { connectionString: config.databaseUrl! };
+  try {
+    const pepper = await preparePepper(config);
+    const service = await createService({ config, pepper, connection, logger });
+    await service.app.listen(config.port, config.host);
+    const stop = once(async (status: number) => {
+      await service.close().catch((error: unknown) => logger.error({ err: error }, 'not closed cleanly'));
+      await embedded?.stop();
+      process.exit(status);
+    });
+    process.on('SIGTERM', () => void stop(0));
+    process.on('SIGINT', () => void stop(0));
+    void embedded?.exited.then((reason) => {
+      logger.fatal(String(reason));
+      void stop(1);
+    });
+    process.stdout.write(`listening on ${await service.app.getUrl()}\n`);
+  } catch (error) {
+    await embedded?.stop();
+    throw error;
+  }
+}
+
+function once<T>(run: (argument: T) => Promise<void>): (argument: T) => Promise<void> {
+  let running: Promise<void> | undefined;
+  return (argument) => (running ??= run(argument));
+}
+
+main().catch((error: Error) => {
+  const known = error instanceof ConfigurationError;
+  process.stderr.write(`${known ? error.message : `The service could not start: ${error.message}`}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,35 @@
+import type { Catalogue } from '../access/catalogue.js';
+import type { OrganizationRef } from '../access/principal.js';
+import type { Transaction } from '../audit/unit-of-work.js';
+import { newId } from '../database/columns.js';
+import { insertBuiltInRoles } from '../rbac/built-in-roles.js';
+import { MemberRole } from '../rbac/member-role.entity.js';
+import { Member } from './member.entity.js';
+import { Organization } from './organization.entity.js';
+
+/** The plan that an organization starts on. */
+const FIRST_PLAN = 'team';
+
+/** Makes an organization with its built-in roles and its first owner, and records it in its own log. */
+export async function insertOrganization(
+  tx: Transaction,
+  catalogue: Catalogue,
+  name: string,
+  ownerId: string,
+): Promise<OrganizationRef> {
+  const organization = { id: newId(), name, plan: FIRST_PLAN };
+  await tx.manager.insert(Organization, organization);
+  const roles = await insertBuiltInRoles(tx, catalogue, organization.id);
+  await tx.manager.insert(Member, { organizationId: organization.id, userId: ownerId, status: 'active' });
+  await tx.manager.insert(MemberRole, {
+    organizationId: organization.id,
+    userId: ownerId,
+    roleId: roles.get('owner')!,
+  });
+  tx.record({
+    action: 'organization.created',
+    organizationId: organization.id,
+    target: { type: 'organization', id: organization.id, name },
+  });
+  return organization;
+}

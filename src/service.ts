@@ -1,0 +1,62 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Logger } from 'pino';
+import { AppModule } from './app.module.js';
+import { recordRequests } from './audit/record-requests.js';
+import { RequestRecorder } from './audit/request-recorder.js';
+import type { Config } from './config/config.js';
+import { createDataSource } from './data-source.js';
+import type { Connection } from './database/connection.js';
+import { Database } from './database/database.js';
+import { migrate } from './database/migrate.js';
+import { waitForDatabase } from './database/wait-for-database.js';
+import { NestLogger } from './http/logger.js';
+import { createServer, prepareServer } from './http/server.js';
+
+export interface ServiceOptions {
+  readonly config: Config;
+  readonly pepper: string;
+  readonly connection: Connection;
+  readonly logger: Logger;
+}
+
+/** A service that is ready to listen or to be called in process. */
+export interface Service {
+  readonly app: NestFastifyApplication;
+  readonly database: Database;
+  /** Lets requests in flight end, then lets go of the database. */
+  close(): Promise<void>;
+}
+
+/** Brings the database up to date and puts the application together. */
+export async function createService({
+  config,
+  pepper,
+  connection,
+  logger,
+}: ServiceOptions): Promise<Service> {
+  await waitForDatabase(connection, (line) => logger.info(line));
+  const dataSource = createDataSource(connection);
+  await dataSource.initialize();
+  await migrate(dataSource, connection);
+  const database = new Database(dataSource, connection, (message) => logger.warn(message));
+  const adapter = createServer({ logger, trustProxy: config.trustProxy });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.forRoot({ config, pepper, database }),
+    adapter,
+    { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
+  );
+  const fastify = adapter.getInstance();
+  await prepareServer(fastify);
+  recordRequests(fastify, app.get(RequestRecorder));
+  await app.init();
+  await fastify.ready();
+  return {
+    app,
+    database,
+    async close() {
+      await app.close();
+      await database.close();
+    },
+  };
+}

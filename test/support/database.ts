@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto';
+import type { Connection } from '../../src/database/connection.js';
+import { adminQuery, onDatabase } from './admin.js';
+
+export interface TestDatabase {
+  readonly connection: Connection;
+  /** the same as a URL, for processes that are started with DATABASE_URL */
+  readonly url: string;
+  drop(): Promise<void>;
+}
+
+/** A migrated, empty database of one's own. */
+export async function createDatabase(): Promise<TestDatabase> {
+  const { admin, template } = JSON.parse(process.env.PRAESIDIA_TEST_DATABASE!) as {
+    admin: Connection;
+    template: string;
+  };
+  const name = `praesidia_test_${randomBytes(6).toString('hex')}`;
+  await adminQuery(admin, `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY wal_log`);
+  const connection = onDatabase(admin, name);
+  return {
+    connection,
+    url: urlOf(connection),
+    drop: () => adminQuery(admin, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+  };
+}
+
+function urlOf(connection: Connection): string {
+  if ('connectionString' in connection) return connection.connectionString;
+  const { host, port, user, database } = connection;
+  return `postgresql://${user}@/${database}?host=${encodeURIComponent(host)}&port=${port}`;
+}
