@@ -20,12 +20,8 @@ import { Workflow } from './workflows/workflow.entity.js';
 
 /** The one definition of the data source, for the service and for TypeORM's command line (`ormconfig.ts`). */
 export function createDataSource(connection: Connection): DataSource {
-  const { connectionString, ...parts } = { connectionString: undefined, ...connection };
   return new DataSource({
     type: 'postgres',
-    ...(connectionString
-      ? { url: connectionString }
-      : { ...parts, username: 'user' in parts ? parts.user : undefined }),
     entities: [
       Agent, AgentUsage, ApiKey, IdempotencyRecord, Invitation, Member, MemberRole, Organization, PasswordReset, Role,
       Session, SetupToken, User, Workflow,
@@ -35,7 +31,8 @@ export function createDataSource(connection: Connection): DataSource {
     namingStrategy: new SnakeNaming(),
     installExtensions: false,
     synchronize: false,
-    extra: MAIN_POOL,
+    // pg reads the connection itself: TypeORM's own parser does not know sockets and options of the URL
+    extra: { ...MAIN_POOL, ...connection },
     // every line would hold parameters
     logging: false,
   });

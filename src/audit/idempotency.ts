@@ -1,6 +1,6 @@
 import type { Principal } from '../access/principal.js';
 import { Problem } from '../http/problem.js';
-import type { Transaction } from './unit-of-work.js';
+import type { Transaction } from './transaction.js';
 
 type Claim = { kind: 'none' } | { kind: 'claimed' } | { kind: 'replay'; response: unknown };
 

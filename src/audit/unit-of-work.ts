@@ -1,18 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import type { Actor, Principal } from '../access/principal.js';
 import { Database } from '../database/database.js';
 import { DatabaseUnavailable, isUnavailable, OutcomeUnknown } from '../database/errors.js';
 import { eventRow, INSERT_EVENTS, insertValues, type NewAuditEvent } from './audit-event.js';
 import { claimIdempotencyKey, storeResponse } from './idempotency.js';
+import type { Transaction } from './transaction.js';
 
-/** What the code inside a unit of work works with. */
-export interface Transaction {
-  readonly manager: EntityManager;
-  /** Queues an event for this transaction: it is in the log if and only if the change took place. */
-  record(event: NewAuditEvent): void;
-  query<Row extends object>(text: string, values?: unknown[]): Promise<Row[]>;
-}
+export type { Transaction } from './transaction.js';
 
 /**
  * A change and its audit events in one transaction. When a key is the caller, its `api_key.used` is among them. An audit

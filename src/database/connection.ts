@@ -17,3 +17,10 @@ export const POOL_DEFAULTS = {
 
 /** Server-side bound for one statement, in milliseconds; set-based changes of 100,000 rows stay far below it. */
 export const STATEMENT_TIMEOUT_MS = 120_000;
+
+/** The connection as a URL that `pg` understands, sockets included. */
+export function connectionUrl(connection: Connection): string {
+  if ('connectionString' in connection) return connection.connectionString;
+  const { host, port, user, database } = connection;
+  return `postgresql://${user}@/${database}?host=${encodeURIComponent(host)}&port=${port}`;
+}

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Connection } from '../../src/database/connection.js';
+import { connectionUrl, type Connection } from '../../src/database/connection.js';
 import { adminQuery, onDatabase } from './admin.js';
 
 export interface TestDatabase {
@@ -20,13 +20,7 @@ export async function createDatabase(): Promise<TestDatabase> {
   const connection = onDatabase(admin, name);
   return {
     connection,
-    url: urlOf(connection),
+    url: connectionUrl(connection),
     drop: () => adminQuery(admin, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
   };
-}
-
-function urlOf(connection: Connection): string {
-  if ('connectionString' in connection) return connection.connectionString;
-  const { host, port, user, database } = connection;
-  return `postgresql://${user}@/${database}?host=${encodeURIComponent(host)}&port=${port}`;
 }

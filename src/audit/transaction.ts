@@ -1,0 +1,10 @@
+import type { EntityManager } from 'typeorm';
+import type { NewAuditEvent } from './audit-event.js';
+
+/** What the code inside a unit of work works with. */
+export interface Transaction {
+  readonly manager: EntityManager;
+  /** Queues an event for this transaction: it is in the log if and only if the change took place. */
+  record(event: NewAuditEvent): void;
+  query<Row extends object>(text: string, values?: unknown[]): Promise<Row[]>;
+}
