@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { CurrentPrincipal, RequirePermission } from '../access/access.decorators.js';
 import type { TenantPrincipal } from '../access/principal.js';
 import { IdParam } from '../http/id.pipe.js';
-import { PageQuery, type Page } from '../http/pagination.js';
+import { ApiPage, PageQuery, type Page } from '../http/pagination.js';
 import { AgentView, RegisterAgentDto, UpdateAgentDto } from './agent.dto.js';
 import { AgentsService } from './agents.service.js';
 
@@ -13,6 +13,7 @@ export class AgentsController {
   constructor(private readonly agents: AgentsService) {}
 
   @Get()
+  @ApiPage(AgentView)
   @RequirePermission('agents.view')
   list(@CurrentPrincipal() principal: TenantPrincipal, @Query() page: PageQuery): Promise<Page<AgentView>> {
     return this.agents.list(principal, page);

@@ -1,3 +1,5 @@
+import type { Type } from '@nestjs/common';
+import { ApiOkResponse, ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import type { CursorCodec } from './cursor.js';
@@ -21,6 +23,29 @@ export interface Page<T> {
   /** null on the last page */
   readonly nextCursor: string | null;
 }
+
+const pages = new Map<Type, Type>();
+
+function pageOf(view: Type): Type {
+  let page = pages.get(view);
+  if (!page) {
+    page = class {};
+    Object.defineProperty(page, 'name', { value: `${view.name.replace(/View$/, '')}Page` });
+    ApiProperty({ type: [view] })(page.prototype as object, 'items');
+    ApiProperty({ type: String, nullable: true, description: 'null on the last page' })(
+      page.prototype as object,
+      'nextCursor',
+    );
+    pages.set(view, page);
+  }
+  return page;
+}
+
+/**
+ * Tells the OpenAPI document what the items of a list are; TypeScript's `Page<AgentView>` does not survive compilation.
+ * Belongs on every handler that returns a `Page`: `@Get() @ApiPage(AgentView) @RequirePermission('agents.view')`.
+ */
+export const ApiPage = (view: Type): MethodDecorator => ApiOkResponse({ type: pageOf(view) });
 
 /** One column that a list is ordered by. */
 export interface SortColumn {
