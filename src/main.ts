@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { ConfigurationError, readConfig } from './config/config.js';
 import { preparePepper } from './config/pepper.js';
 import { startEmbeddedPostgres } from './database/embedded/embedded-postgres.js';
@@ -32,11 +34,17 @@ async function main(): Promise<void> {
       logger.fatal(String(reason));
       void stop(1);
     });
-    process.stdout.write(`listening on ${await service.app.getUrl()}\n`);
+    process.stdout.write(`listening on ${listeningUrl(service.app.getHttpServer() as Server, config.host)}\n`);
   } catch (error) {
     await embedded?.stop();
     throw error;
   }
+}
+
+/** The address in the words of the configuration, with the port that was really taken. */
+function listeningUrl(server: Server, host: string): string {
+  const { port } = server.address() as AddressInfo;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 function once<T>(run: (argument: T) => Promise<void>): (argument: T) => Promise<void> {

@@ -43,7 +43,8 @@ function deniedProblem({ principal, decision }: AccessDenied, catalogue: Catalog
     return new Problem(403, 'insufficient_scope', detail, { reason, requiredPermission: permission });
   }
   const scopes = catalogue.scopesHolding(permission!);
-  const challenge = `Bearer realm="praesidia", error="insufficient_scope", scope="${scopes.join(' ')}"`;
+  const scope = scopes.length > 0 ? `, scope="${scopes.join(' ')}"` : '';
+  const challenge = `Bearer realm="praesidia", error="insufficient_scope"${scope}`;
   return new Problem(
     403,
     'insufficient_scope',
