@@ -9,6 +9,8 @@ import { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Database } from './database/database.js';
 import { DatabaseModule } from './database/database.module.js';
+import { HttpModule } from './http/http.module.js';
+import { InputGuard } from './http/input.guard.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { InputPipe } from './http/validation.pipe.js';
 import { platformCatalogue } from './platform.catalogue.js';
@@ -29,12 +31,15 @@ export class AppModule {
         ConfigModule.forRoot(config, pepper),
         DatabaseModule.forRoot(database),
         AccessModule.forRoot(platformCatalogue),
+        HttpModule,
         AuditModule,
         AuthenticationModule,
         AgentsModule,
       ],
       providers: [
+        // in this order: who asks, then what is asked
         { provide: APP_GUARD, useClass: PermissionGuard },
+        { provide: APP_GUARD, useClass: InputGuard },
         { provide: APP_PIPE, useClass: InputPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],

@@ -11,7 +11,7 @@ import { Database } from './database/database.js';
 import { migrate } from './database/migrate.js';
 import { waitForDatabase } from './database/wait-for-database.js';
 import { NestLogger } from './http/logger.js';
-import { createServer, prepareServer } from './http/server.js';
+import { createServer } from './http/server.js';
 
 export interface ServiceOptions {
   readonly config: Config;
@@ -40,14 +40,17 @@ export async function createService({
   await dataSource.initialize();
   await migrate(dataSource, connection);
   const database = new Database(dataSource, connection, (message) => logger.warn(message));
-  const adapter = createServer({ logger, trustProxy: config.trustProxy });
+  const adapter = createServer({
+    logger,
+    trustProxy: config.trustProxy,
+    publicByHttps: config.publicUrl?.startsWith('https:') ?? false,
+  });
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.forRoot({ config, pepper, database }),
     adapter,
     { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
   );
   const fastify = adapter.getInstance();
-  await prepareServer(fastify);
   recordRequests(fastify, app.get(RequestRecorder));
   await app.init();
   await fastify.ready();

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
+import { AllowedMethods } from './allowed-methods.js';
 import { CursorCodec } from './cursor.js';
 
-/** What list endpoints share. */
-@Module({ providers: [CursorCodec], exports: [CursorCodec] })
+/** What list endpoints and the root share. */
+@Module({ providers: [AllowedMethods, CursorCodec], exports: [AllowedMethods, CursorCodec] })
 export class HttpModule {}

@@ -1,29 +1,5 @@
 import { HttpException } from '@nestjs/common';
-
-export type ProblemCode =
-  | 'invalid_request'
-  | 'validation_failed'
-  | 'unauthenticated'
-  | 'invalid_token'
-  | 'insufficient_scope'
-  | 'people_only'
-  | 'plan_upgrade_required'
-  | 'plan_managed_by_operator'
-  | 'exceeds_caller'
-  | 'policy_violation'
-  | 'cross_origin'
-  | 'https_required'
-  | 'not_found'
-  | 'conflict'
-  | 'request_timeout'
-  | 'idempotency_mismatch'
-  | 'unsupported_media_type'
-  | 'payload_too_large'
-  | 'headers_too_large'
-  | 'too_many_requests'
-  | 'internal_error'
-  | 'outcome_unknown'
-  | 'unavailable';
+import type { ProblemCode } from './problem-codes.js';
 
 export interface FieldError {
   /** path of the field or name of the parameter, e.g. `scopes[2]` */

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { isIP } from 'node:net';
 import canonicalize from 'canonicalize';
 import type { FastifyRequest } from 'fastify';
 import type { IdempotencyRequest, RequestContext } from '../access/request-context.js';
@@ -12,7 +13,7 @@ export function requestContext(request: FastifyRequest): RequestContext {
     id: request.id,
     method: request.method,
     route: request.routeOptions.url ?? '',
-    ip: plainAddress(request.ip),
+    ip: plainAddress(request),
     userAgent: request.headers['user-agent']?.slice(0, MAX_USER_AGENT) ?? null,
     idempotency: null,
     successStatus: 200,
@@ -23,8 +24,11 @@ export function requestContext(request: FastifyRequest): RequestContext {
   };
 }
 
-const plainAddress = (ip: string): string =>
-  ip.startsWith('::ffff:') && ip.includes('.') ? ip.slice(7) : ip;
+/** An IPv4-mapped address as the IPv4 one it carries; what a proxy passes on that is no address counts as the proxy's. */
+function plainAddress(request: FastifyRequest): string {
+  const ip = isIP(request.ip) ? request.ip : (request.socket.remoteAddress ?? '');
+  return ip.startsWith('::ffff:') && ip.includes('.') ? ip.slice(7) : ip;
+}
 
 /**
  * Reads the Idempotency-Key header once the body is there; only a POST creates, so only there it means something.

@@ -1,105 +1,111 @@
-import { STATUS_CODES } from 'node:http';
-import type { Socket } from 'node:net';
 import helmet from '@fastify/helmet';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
+import {
+  fastify,
+  LogController,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import type { Logger } from 'pino';
 import { newId } from '../database/columns.js';
-import './fastify-request.js';
-import { assertText, parseJsonBody } from './json-body.js';
+import { BODY_LIMIT, parseJsonBody } from './json-body.js';
 import { problemBody, PROBLEM_CONTENT_TYPE } from './problem-body.js';
+import { logRequest, logRequests } from './request-log.js';
+import { requestContext } from './request-context.js';
+import { socketServer } from './socket-server.js';
 import { frameworkProblem } from './to-problem.js';
-import { idempotencyOf, requestContext } from './request-context.js';
-
-const BODY_LIMIT = 1_048_576;
+import { assertTransport } from './transport.js';
+import './fastify-request.js';
 
 export interface ServerOptions {
   readonly logger: Logger;
   /** CIDRs whose `X-Forwarded-*` headers count */
   readonly trustProxy: readonly string[];
+  /** the world reaches the service by https, whatever a proxy says of a single request */
+  readonly publicByHttps: boolean;
 }
 
-/** The Fastify server below Nest: limits, request ids, error shapes of what never reaches Nest. */
-export function createServer({ logger, trustProxy }: ServerOptions): FastifyAdapter {
-  return new FastifyAdapter({
+/** The server below Nest: limits, request ids, headers, and the answers to what never reaches Nest. */
+export function createServer({ logger, trustProxy, publicByHttps }: ServerOptions): FastifyAdapter {
+  const server = fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: newId,
     requestIdHeader: false,
     bodyLimit: BODY_LIMIT,
     trustProxy: trustProxy.length > 0 ? [...trustProxy] : false,
-    connectionTimeout: 60_000,
-    requestTimeout: 30_000,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     routerOptions: { maxParamLength: 200 },
-    clientErrorHandler: answerRawError,
-    frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) =>
-      void sendFrameworkError({ statusCode: 400 }, request, reply),
-  } as unknown as FastifyServerOptions);
+    serverFactory: socketServer(logger),
+    // `socketServer` answers these, on each of the sockets that Fastify binds for `localhost` too
+    clientErrorHandler: () => undefined,
+    frameworkErrors: (error, request, reply) => answerUnroutable(error, request, reply),
+  }) as unknown as FastifyInstance;
+  setHeaders(server, publicByHttps);
+  readBodies(server);
+  logRequests(server);
+  return new FastifyAdapter(server as never);
 }
 
-/** Registers what every request passes before it reaches a controller. */
-export async function prepareServer(fastify: FastifyInstance): Promise<void> {
-  await fastify.register(helmet, {
+function setHeaders(server: FastifyInstance, publicByHttps: boolean): void {
+  void server.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        frameAncestors: ["'none'"],
-        baseUri: ["'none'"],
-        formAction: ["'self'"],
-      },
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"], baseUri: ["'none'"] },
     },
+    frameguard: { action: 'deny' },
     referrerPolicy: { policy: 'no-referrer' },
+    strictTransportSecurity: false,
   });
-  fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
-    try {
-      done(null, parseJsonBody(body as Buffer));
-    } catch (error) {
-      done(error as Error);
-    }
-  });
-  fastify.decorateRequest('context');
-  fastify.addHook('onRequest', (request, reply, done) => {
-    request.context = requestContext(request);
-    reply.header('x-request-id', request.id);
+  let closing = false;
+  server.addHook('preClose', (done) => {
+    closing = true;
     done();
   });
-  fastify.addHook('preHandler', (request, _reply, done) => {
+  server.decorateRequest('context');
+  server.addHook('onRequest', (request, reply, done) => {
+    request.context = requestContext(request);
+    reply.header('x-request-id', request.id).header('cache-control', 'no-store');
+    if (publicByHttps || request.protocol === 'https')
+      reply.header('strict-transport-security', 'max-age=31536000');
     try {
-      for (const [name, value] of Object.entries(request.query as Record<string, unknown>)) {
-        for (const text of [name, ...(Array.isArray(value) ? value : [value])])
-          assertText(String(text), name);
-      }
-      request.context.idempotency = idempotencyOf(request);
+      assertTransport(request.raw);
       done();
     } catch (error) {
       done(error as Error);
     }
   });
+  server.addHook('onSend', (_request, reply, payload, done) => {
+    // otherwise a connection whose request was in flight would stay open and hold the shutdown up
+    if (closing) reply.header('connection', 'close');
+    done(null, payload);
+  });
 }
 
-function sendFrameworkError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const problem = frameworkProblem(error)!;
-  return reply
-    .code(problem.getStatus())
-    .header('content-type', PROBLEM_CONTENT_TYPE)
-    .send(JSON.stringify(problemBody(problem, request.id)));
+function readBodies(server: FastifyInstance): void {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    try {
+      done(null, parseJsonBody(body as Buffer, request.headers));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
 }
 
-/** Bytes that are no HTTP request at all: the answer is written to the socket, in the same shape as all others. */
-function answerRawError(error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const statusCode =
-    error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
-  const body = JSON.stringify(problemBody(frameworkProblem({ statusCode })!, newId()));
-  socket.end(
-    `HTTP/1.1 ${statusCode} ${STATUS_CODES[statusCode]}\r\ncontent-type: ${PROBLEM_CONTENT_TYPE}\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-  );
+/** A URL that is no URL, or with a part longer than anything could be; no hook has seen the request. */
+function answerUnroutable(error: { code?: string }, request: FastifyRequest, reply: FastifyReply): void {
+  const statusCode = error.code === 'FST_ERR_MAX_PARAM_LENGTH' ? 404 : 400;
+  void reply
+    .code(statusCode)
+    .headers({
+      'content-type': PROBLEM_CONTENT_TYPE,
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'x-request-id': request.id,
+    })
+    .send(JSON.stringify(problemBody(frameworkProblem({ statusCode })!, request.id)));
+  logRequest(request, reply);
 }

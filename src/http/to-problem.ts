@@ -2,7 +2,8 @@ import { HttpException } from '@nestjs/common';
 import { AccessDenied, ExceedsCaller, OrganizationNotFound, PeopleOnly } from '../access/access.errors.js';
 import type { Catalogue } from '../access/catalogue.js';
 import { isUnavailable, OutcomeUnknown } from '../database/errors.js';
-import { notFound, Problem, unavailable, type ProblemCode } from './problem.js';
+import { notFound, Problem, unavailable } from './problem.js';
+import type { ProblemCode } from './problem-codes.js';
 
 /** Any error that ends a request, as the problem that answers it. What is not known becomes a 500 that tells nothing. */
 export function toProblem(error: unknown, catalogue: Catalogue): Problem {
@@ -57,10 +58,12 @@ function deniedProblem({ principal, decision }: AccessDenied, catalogue: Catalog
 const BY_STATUS: Record<number, [ProblemCode, string]> = {
   400: ['invalid_request', 'The request is malformed.'],
   404: ['not_found', 'There is no such route.'],
+  405: ['method_not_allowed', 'This path does not answer to this method.'],
   408: ['request_timeout', 'The request took too long to arrive.'],
   413: ['payload_too_large', 'The body is larger than 1 MiB.'],
   414: ['invalid_request', 'The URL is too long.'],
-  415: ['unsupported_media_type', 'Send the body as application/json.'],
+  415: ['unsupported_media_type', 'Send the body as application/json in UTF-8, not compressed.'],
+  417: ['invalid_request', 'The only expectation that can be met is "100-continue".'],
   431: ['headers_too_large', 'The headers are too large.'],
 };
 
@@ -70,6 +73,7 @@ export function frameworkProblem(error: unknown): Problem | null {
     error instanceof HttpException
       ? error.getStatus()
       : (error as { statusCode?: unknown } | null)?.statusCode;
-  const known = typeof status === 'number' ? BY_STATUS[status] : undefined;
-  return known ? new Problem(status as number, known[0], known[1]) : null;
+  if (typeof status !== 'number' || status < 400 || status >= 500) return null;
+  const [code, detail] = BY_STATUS[status] ?? BY_STATUS[400]!;
+  return new Problem(status, code, detail);
 }
