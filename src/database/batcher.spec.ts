@@ -1,0 +1,86 @@
+import { jest } from '@jest/globals';
+import { Batcher, BatcherFull } from './batcher.js';
+
+/** A run whose end the test decides. */
+function controlled() {
+  const runs: { items: number[]; end: () => void; fail: (error: Error) => void }[] = [];
+  const run = jest.fn(
+    (items: number[]) =>
+      new Promise<number[]>((resolve, reject) => {
+        runs.push({ items, end: () => resolve(items.map((n) => n * 10)), fail: reject });
+      }),
+  );
+  return { runs, run };
+}
+
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+const wide = { maxBatch: 100, maxInFlight: 1, maxWaiting: 100 };
+
+describe('Batcher', () => {
+  it('sends at once when idle, and what arrives meanwhile together', async () => {
+    const { runs, run } = controlled();
+    const batcher = new Batcher(run, wide);
+    const first = batcher.submit(1);
+    const rest = [batcher.submit(2), batcher.submit(3)];
+    expect(runs.map(({ items }) => items)).toEqual([[1]]);
+    runs[0]!.end();
+    await expect(first).resolves.toBe(10);
+    await settle();
+    expect(runs.map(({ items }) => items)).toEqual([[1], [2, 3]]);
+    runs[1]!.end();
+    await expect(Promise.all(rest)).resolves.toEqual([20, 30]);
+  });
+
+  it('keeps to the number of runs under way and to the size of a batch', async () => {
+    const { runs, run } = controlled();
+    const batcher = new Batcher(run, { maxBatch: 2, maxInFlight: 2, maxWaiting: 100 });
+    const all = [1, 2, 3, 4, 5].map((n) => batcher.submit(n));
+    expect(runs.map(({ items }) => items)).toEqual([[1], [2]]);
+    runs[0]!.end();
+    await settle();
+    expect(runs.map(({ items }) => items)).toEqual([[1], [2], [3, 4]]);
+    runs[1]!.end();
+    await settle();
+    runs.slice(2).forEach(({ end }) => end());
+    await expect(Promise.all(all)).resolves.toEqual([10, 20, 30, 40, 50]);
+  });
+
+  it('fails exactly the items of the run that failed', async () => {
+    const { runs, run } = controlled();
+    const batcher = new Batcher(run, wide);
+    const first = batcher.submit(1);
+    const second = batcher.submit(2);
+    const failed = expect(first).rejects.toThrow('gone');
+    runs[0]!.fail(new Error('gone'));
+    await failed;
+    await settle();
+    runs[1]!.end();
+    await expect(second).resolves.toBe(20);
+  });
+
+  it('refuses what it could not keep in memory, and takes items again afterwards', async () => {
+    const { runs, run } = controlled();
+    const batcher = new Batcher(run, { maxBatch: 10, maxInFlight: 1, maxWaiting: 2 });
+    const taken = [1, 2, 3].map((n) => batcher.submit(n));
+    await expect(batcher.submit(4)).rejects.toBeInstanceOf(BatcherFull);
+    runs[0]!.end();
+    await settle();
+    runs[1]!.end();
+    await expect(Promise.all(taken)).resolves.toEqual([10, 20, 30]);
+    const later = batcher.submit(5);
+    runs[2]!.end();
+    await expect(later).resolves.toBe(50);
+  });
+
+  it('answers no item by a run that began before it was submitted', async () => {
+    const { runs, run } = controlled();
+    const batcher = new Batcher(run, wide);
+    void batcher.submit(1);
+    const late = batcher.submit(1);
+    runs[0]!.end();
+    await settle();
+    expect(runs).toHaveLength(2);
+    runs[1]!.end();
+    await expect(late).resolves.toBe(10);
+  });
+});

@@ -1,0 +1,68 @@
+/** More is waiting than may be kept in memory; the caller should be told to come back. */
+export class BatcherFull extends Error {
+  constructor() {
+    super('Too many requests wait for the database.');
+  }
+}
+
+export interface BatcherOptions {
+  /** items of one run at most */
+  readonly maxBatch: number;
+  /** runs under way at once */
+  readonly maxInFlight: number;
+  /** items that may wait for a run; more are refused */
+  readonly maxWaiting: number;
+}
+
+interface Waiting<In, Out> {
+  readonly item: In;
+  readonly resolve: (result: Out) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Lets what is asked for at the same time be done in one go. When nothing is under way an item is sent at once; what
+ * arrives meanwhile is sent together with the next run. So the batch grows with the load and costs nobody any wait that
+ * is not the database's own. A run that starts after an item was submitted answers it, never an earlier one.
+ */
+export class Batcher<In, Out> {
+  private waiting: Waiting<In, Out>[] = [];
+  private inFlight = 0;
+
+  /** @param run does all items in one go; its results are in the order of the items */
+  constructor(
+    private readonly run: (items: In[]) => Promise<readonly Out[]>,
+    private readonly options: BatcherOptions,
+  ) {}
+
+  /**
+   * @throws whatever the item's run throws, to exactly the items of that run
+   * @throws BatcherFull when too many wait already
+   */
+  submit(item: In): Promise<Out> {
+    if (this.waiting.length >= this.options.maxWaiting) return Promise.reject(new BatcherFull());
+    const result = new Promise<Out>((resolve, reject) => void this.waiting.push({ item, resolve, reject }));
+    this.dispatch();
+    return result;
+  }
+
+  private dispatch(): void {
+    while (this.waiting.length > 0 && this.inFlight < this.options.maxInFlight) {
+      const batch = this.waiting.splice(0, this.options.maxBatch);
+      this.inFlight++;
+      void this.perform(batch);
+    }
+  }
+
+  private async perform(batch: Waiting<In, Out>[]): Promise<void> {
+    try {
+      const results = await this.run(batch.map(({ item }) => item));
+      batch.forEach(({ resolve }, index) => resolve(results[index]!));
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    } finally {
+      this.inFlight--;
+      this.dispatch();
+    }
+  }
+}
