@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { PrincipalResolver } from '../access/ports.js';
 import { AuditModule } from '../audit/audit.module.js';
+import { CredentialReader } from './credential-reader.js';
 import { Credentials } from './credentials.js';
 import { KeyResolver } from './key.resolver.js';
 import { LastUsed } from './last-used.js';
@@ -12,6 +13,7 @@ import { SessionResolver } from './session.resolver.js';
   imports: [AuditModule],
   providers: [
     { provide: PrincipalResolver, useClass: Credentials },
+    CredentialReader,
     KeyResolver,
     SessionResolver,
     SessionCookie,

@@ -57,20 +57,26 @@ export class AuditLog1795460000001 implements MigrationInterface {
         FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change()`);
     await runner.query(`REVOKE UPDATE, DELETE, TRUNCATE ON audit_events FROM PUBLIC, CURRENT_USER`);
 
-    // presented revoked or expired credentials, counted per minute until their summary is in the log
+    await runner.query(
+      `CREATE UNIQUE INDEX roles_name ON roles (organization_id, lower(name) COLLATE "C")`,
+    );
+
+    // presented keys and sessions that are dead, counted per minute until their summary is in the log
     await runner.query(`
       CREATE TABLE credential_rejections (
         credential_id uuid NOT NULL,
         reason text NOT NULL,
         minute timestamptz(3) NOT NULL,
         organization_id uuid NOT NULL,
-        name text NOT NULL,
-        key_prefix text NOT NULL,
+        subject_kind text NOT NULL,
+        subject_id uuid NOT NULL,
+        subject_name text NOT NULL,
+        key_prefix text,
         count bigint NOT NULL DEFAULT 0,
         first_at timestamptz(3),
         last_at timestamptz(3),
         addresses text[] NOT NULL DEFAULT '{}',
-        PRIMARY KEY (credential_id, reason, minute)
+        PRIMARY KEY (credential_id, reason, minute, organization_id)
       )`);
 
     // in the shape that the throttle's library reads and writes
@@ -80,6 +86,7 @@ export class AuditLog1795460000001 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`DROP INDEX roles_name`);
     await runner.query(`DROP TABLE throttles, credential_rejections, audit_events`);
     await runner.query(`DROP FUNCTION refuse_audit_change`);
     await runner.query(`DROP FUNCTION uuid_v7`);
