@@ -31,12 +31,19 @@ export default {
     {
       ...common,
       displayName: 'unit',
-      testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/architecture/**/*.spec.ts'],
+      testMatch: [
+        '<rootDir>/src/**/*.spec.ts',
+        '<rootDir>/test/architecture/**/*.spec.ts',
+        '<rootDir>/test/history/{checker,register}*.spec.ts',
+      ],
     },
     {
       ...common,
       displayName: 'database',
-      testMatch: ['<rootDir>/test/{medium,e2e,faults}/**/*.spec.ts'],
+      testMatch: [
+        '<rootDir>/test/{medium,e2e,faults}/**/*.spec.ts',
+        '<rootDir>/test/history/history.spec.ts',
+      ],
       globalSetup: '<rootDir>/test/support/start-database.js',
       globalTeardown: '<rootDir>/test/support/stop-database.js',
     },
