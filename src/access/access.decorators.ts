@@ -1,9 +1,4 @@
-import {
-  createParamDecorator,
-  SetMetadata,
-  type CustomDecorator,
-  type ExecutionContext,
-} from '@nestjs/common';
+import { createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
 import type { Permission } from './catalogue.js';
 import type { AuthenticatedRequest } from './ports.js';
 
@@ -15,11 +10,20 @@ export type AccessDeclaration =
 
 export const ACCESS_METADATA = 'praesidia:access';
 
-const declare = (declaration: AccessDeclaration): CustomDecorator =>
-  SetMetadata(ACCESS_METADATA, declaration);
+// a second declaration would silently replace the first: the class is then not even defined
+const declare =
+  (declaration: AccessDeclaration): MethodDecorator =>
+  (target, name, descriptor) => {
+    if (Reflect.hasMetadata(ACCESS_METADATA, descriptor.value as object)) {
+      throw new Error(
+        `${target.constructor.name}.${String(name)} declares access twice. Put exactly one of @RequirePermission, @Authenticated or @Public on it.`,
+      );
+    }
+    SetMetadata(ACCESS_METADATA, declaration)(target, name, descriptor);
+  };
 
 /** The caller needs this permission of the catalogue. */
-export const RequirePermission = (permission: Permission): CustomDecorator =>
+export const RequirePermission = (permission: Permission): MethodDecorator =>
   declare({ kind: 'permission', permission });
 
 export interface AuthenticatedOptions {
@@ -33,10 +37,10 @@ export interface AuthenticatedOptions {
 export const Authenticated = ({
   people = false,
   evenSuspended = false,
-}: AuthenticatedOptions = {}): CustomDecorator => declare({ kind: 'authenticated', people, evenSuspended });
+}: AuthenticatedOptions = {}): MethodDecorator => declare({ kind: 'authenticated', people, evenSuspended });
 
 /** No credential is asked for, and one that is presented is not looked at. */
-export const Public = (): CustomDecorator => declare({ kind: 'public' });
+export const Public = (): MethodDecorator => declare({ kind: 'public' });
 
 /** The principal that the guard has let through. */
 export const CurrentPrincipal = createParamDecorator(

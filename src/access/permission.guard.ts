@@ -35,14 +35,14 @@ export class PermissionGuard implements CanActivate {
   }
 
   private enforce(principal: Principal, declaration: Exclude<AccessDeclaration, { kind: 'public' }>): void {
-    if (declaration.kind === 'authenticated') {
-      if (declaration.people && principal.subject.kind !== 'user') throw new PeopleOnly();
-      if (declaration.evenSuspended) return;
+    const open = declaration.kind === 'authenticated' ? declaration : null;
+    if (!open?.evenSuspended) {
+      const needed =
+        declaration.kind === 'permission' ? this.catalogue.permission(declaration.permission) : null;
+      const decision = decide(principal, needed);
+      if (!decision.allowed) throw new AccessDenied(principal, decision);
     }
-    const needed =
-      declaration.kind === 'permission' ? this.catalogue.permission(declaration.permission) : null;
-    const decision = decide(principal, needed);
-    if (!decision.allowed) throw new AccessDenied(principal, decision);
+    if (open?.people && principal.subject.kind !== 'user') throw new PeopleOnly();
   }
 }
 
