@@ -3,6 +3,8 @@ import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { AccessModule } from './access/access.module.js';
 import { PermissionGuard } from './access/permission.guard.js';
 import { AgentsModule } from './agents/agents.module.js';
+import { IntegrationsModule } from './api-keys/integrations.module.js';
+import { MemberKeysModule } from './api-keys/member-keys.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthenticationModule } from './authentication/authentication.module.js';
 import { Config } from './config/config.js';
@@ -13,7 +15,10 @@ import { HttpModule } from './http/http.module.js';
 import { InputGuard } from './http/input.guard.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { InputPipe } from './http/validation.pipe.js';
+import { OrganizationsModule } from './organizations/organizations.module.js';
+import { PlansModule } from './plans/plans.module.js';
 import { platformCatalogue } from './platform.catalogue.js';
+import { RbacModule } from './rbac/rbac.module.js';
 
 export interface AppOptions {
   readonly config: Config;
@@ -34,6 +39,10 @@ export class AppModule {
         HttpModule,
         AuditModule,
         AuthenticationModule,
+        OrganizationsModule.forRoot([MemberKeysModule]),
+        RbacModule,
+        PlansModule,
+        IntegrationsModule,
         AgentsModule,
       ],
       providers: [

@@ -9,5 +9,7 @@ export class Member {
   @PrimaryColumn('uuid') @ForeignKey(() => Organization, { onDelete: 'CASCADE' }) organizationId: string;
   @PrimaryColumn('uuid') @Index() @ForeignKey(() => User, { onDelete: 'CASCADE' }) userId: string;
   @Column('text') status: 'active' | 'invited';
+  /** what the inviter called the person; shown until they have joined, so that inviting tells nothing of an account */
+  @Column('text', { nullable: true }) invitedName: string | null;
   @CreatedAt() createdAt: Date;
 }

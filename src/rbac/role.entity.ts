@@ -1,10 +1,11 @@
-import { Column, Entity, ForeignKey, Unique } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, Unique } from 'typeorm';
 import { CreatedAt, Id, Uuid } from '../database/columns.js';
 import { Organization } from '../organizations/organization.entity.js';
 
 /** A named set of permissions of one organization. What a built-in one holds is said by the catalogue, not by its row. */
 @Entity('roles')
-@Unique(['organizationId', 'name'])
+// unique by organization and lower-case name, in the order of the list
+@Index('roles_name', { synchronize: false })
 @Unique(['organizationId', 'id'])
 export class Role {
   @Id() id: string;

@@ -126,6 +126,7 @@ export class Initial1795460000000 implements MigrationInterface {
                 "organization_id" uuid NOT NULL,
                 "user_id" uuid NOT NULL,
                 "status" text NOT NULL,
+                "invited_name" text,
                 "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT clock_timestamp(),
                 CONSTRAINT "PK_7ad90bd282e1be5fb2f44f41f62" PRIMARY KEY ("organization_id", "user_id")
             )`);
@@ -152,7 +153,6 @@ export class Initial1795460000000 implements MigrationInterface {
                 "built_in" boolean NOT NULL DEFAULT false,
                 "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT clock_timestamp(),
                 CONSTRAINT "UQ_fbceaa5b4ae0c529989e0fd3303" UNIQUE ("organization_id", "id"),
-                CONSTRAINT "UQ_8bdcf7999d2e71031da1f4869a6" UNIQUE ("organization_id", "name"),
                 CONSTRAINT "PK_c1433d71a4838793a49dcad46ab" PRIMARY KEY ("id")
             )`);
     await runner.query(`CREATE TABLE "member_roles" (

@@ -1,0 +1,12 @@
+export class PermissionView {
+  name: string;
+  description: string;
+  /** the plan feature it needs */
+  feature?: string;
+}
+
+export class ScopeView {
+  name: string;
+  description: string;
+  permissions: readonly string[];
+}
