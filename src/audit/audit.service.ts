@@ -1,11 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor, Principal } from '../access/principal.js';
+import { Batcher } from '../database/batcher.js';
 import { Database } from '../database/database.js';
 import { eventRow, INSERT_EVENTS, insertValues, type EventRow, type NewAuditEvent } from './audit-event.js';
 
 /** Writes events that are no part of a change; those that are go through `UnitOfWork`. */
 @Injectable()
 export class AuditService {
+  /** group commit: the events of requests that end at the same time go in one statement, and each waits for its commit */
+  private readonly appends = new Batcher<readonly EventRow[], void>(
+    (batches) => this.insert(batches.flat()),
+    {
+      maxBatch: 512,
+      maxInFlight: 2,
+      maxWaiting: 10_000,
+    },
+  );
+
   constructor(private readonly database: Database) {}
 
   /** Durable when it resolves. @throws DatabaseUnavailable */
@@ -18,8 +29,13 @@ export class AuditService {
     principal.request.pendingEvents.push(event);
   }
 
+  /** Durable when it resolves. @throws DatabaseUnavailable when it is not on record, or more wait than can be kept */
   async append(rows: readonly EventRow[]): Promise<void> {
-    if (rows.length === 0) return;
+    if (rows.length > 0) await this.appends.submit(rows);
+  }
+
+  private async insert(rows: readonly EventRow[]): Promise<void[]> {
     await this.database.fastQuery({ name: 'audit-append', text: INSERT_EVENTS, values: insertValues(rows) });
+    return [];
   }
 }

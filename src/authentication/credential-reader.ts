@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { TokenDigest } from '../access/token-digest.js';
-import { Batcher, BatcherFull } from '../database/batcher.js';
+import { Batcher } from '../database/batcher.js';
 import { Database } from '../database/database.js';
-import { DatabaseUnavailable } from '../database/errors.js';
 import { READ_CREDENTIALS, type CredentialRow } from './credential-row.js';
 
 interface Question {
@@ -31,20 +30,12 @@ export class CredentialReader {
 
   /** @throws DatabaseUnavailable when the database gives no answer, or more wait for one than can be kept */
   async key(token: string): Promise<CredentialRow | null> {
-    return this.ask({ kind: 'api_key', digest: this.digest.of(token), organizationId: null });
+    return this.reads.submit({ kind: 'api_key', digest: this.digest.of(token), organizationId: null });
   }
 
   /** @param organizationId UUID of the organization the request is about, null outside of any */
   async session(token: string, organizationId: string | null): Promise<CredentialRow | null> {
-    return this.ask({ kind: 'session', digest: this.digest.of(token), organizationId });
-  }
-
-  private async ask(question: Question): Promise<CredentialRow | null> {
-    try {
-      return await this.reads.submit(question);
-    } catch (error) {
-      throw error instanceof BatcherFull ? new DatabaseUnavailable(error) : error;
-    }
+    return this.reads.submit({ kind: 'session', digest: this.digest.of(token), organizationId });
   }
 
   private async read(questions: readonly Question[]): Promise<(CredentialRow | null)[]> {

@@ -1,7 +1,9 @@
+import { DatabaseUnavailable } from './errors.js';
+
 /** More is waiting than may be kept in memory; the caller should be told to come back. */
-export class BatcherFull extends Error {
+export class BatcherFull extends DatabaseUnavailable {
   constructor() {
-    super('Too many requests wait for the database.');
+    super(new Error('Too many requests wait for the database.'));
   }
 }
 
