@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { IsString } from 'class-validator';
 
 export class ChangePlanDto {
@@ -12,5 +13,5 @@ export class OrganizationPlanView {
 
 export class PlanView {
   name: string;
-  features: readonly string[];
+  @ApiProperty({ type: [String] }) features: readonly string[];
 }

@@ -1,3 +1,5 @@
+import { ApiProperty } from '@nestjs/swagger';
+
 export class PermissionView {
   name: string;
   description: string;
@@ -8,5 +10,5 @@ export class PermissionView {
 export class ScopeView {
   name: string;
   description: string;
-  permissions: readonly string[];
+  @ApiProperty({ type: [String] }) permissions: readonly string[];
 }
