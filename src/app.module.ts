@@ -11,6 +11,8 @@ import { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
 import type { Database } from './database/database.js';
 import { DatabaseModule } from './database/database.module.js';
+import { DocsModule } from './docs/docs.module.js';
+import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { InputGuard } from './http/input.guard.js';
 import { ProblemFilter } from './http/problem.filter.js';
@@ -44,6 +46,8 @@ export class AppModule {
         PlansModule,
         IntegrationsModule,
         AgentsModule,
+        DocsModule,
+        HealthModule,
       ],
       providers: [
         // in this order: who asks, then what is asked
