@@ -1,16 +1,45 @@
 import { Module } from '@nestjs/common';
 import { PrincipalResolver } from '../access/ports.js';
 import { AuditModule } from '../audit/audit.module.js';
+import { HttpModule } from '../http/http.module.js';
+import { PasswordsModule } from '../organizations/passwords.module.js';
+import { Attempts } from './attempts.js';
 import { CredentialReader } from './credential-reader.js';
 import { Credentials } from './credentials.js';
+import { Housekeeping } from './housekeeping.js';
+import { InvitationsController } from './invitations.controller.js';
+import { InvitationsService } from './invitations.service.js';
 import { KeyResolver } from './key.resolver.js';
 import { LastUsed } from './last-used.js';
+import { Links } from './links.js';
+import { LoginController } from './login.controller.js';
+import { LoginService } from './login.service.js';
+import { OwnPassword } from './own-password.js';
+import { OwnSessionsController } from './own-sessions.controller.js';
+import { OwnSessionsService } from './own-sessions.service.js';
+import { PagesController } from './pages/pages.controller.js';
+import { PasswordResetController } from './password-reset.controller.js';
+import { PasswordResetService } from './password-reset.service.js';
 import { Rejections } from './rejections.js';
 import { SessionCookie } from './session-cookie.js';
 import { SessionResolver } from './session.resolver.js';
+import { Sessions } from './sessions.js';
+import { SetupController } from './setup.controller.js';
+import { SetupService } from './setup.service.js';
+import { SetupTokens } from './setup-tokens.js';
+import { Throttle } from './throttle.js';
+import { WhoAmIService } from './whoami.service.js';
 
 @Module({
-  imports: [AuditModule],
+  imports: [AuditModule, HttpModule, PasswordsModule],
+  controllers: [
+    SetupController,
+    LoginController,
+    PasswordResetController,
+    OwnSessionsController,
+    InvitationsController,
+    PagesController,
+  ],
   providers: [
     { provide: PrincipalResolver, useClass: Credentials },
     CredentialReader,
@@ -19,7 +48,20 @@ import { SessionResolver } from './session.resolver.js';
     SessionCookie,
     LastUsed,
     Rejections,
+    Throttle,
+    Attempts,
+    Sessions,
+    OwnPassword,
+    Links,
+    SetupTokens,
+    SetupService,
+    LoginService,
+    WhoAmIService,
+    OwnSessionsService,
+    InvitationsService,
+    PasswordResetService,
+    Housekeeping,
   ],
-  exports: [PrincipalResolver],
+  exports: [PrincipalResolver, SetupTokens],
 })
 export class AuthenticationModule {}

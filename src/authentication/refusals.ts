@@ -23,3 +23,13 @@ export const mistypedToken = (): Problem =>
   refusal(401, 'invalid_token', 'The token is mistyped or cut off: its checksum does not match.');
 
 export const malformedCredential = (detail: string): Problem => refusal(400, 'invalid_request', detail);
+
+/** One text for an unknown e-mail and a wrong password. */
+export const wrongCredentials = (): Problem =>
+  refusal(401, 'unauthenticated', 'The e-mail or the password is not right.');
+
+export const wrongSetupToken = (): Problem => refusal(401, 'invalid_token', 'The set-up token is not right.');
+
+/** One text for a link that is unknown, used, expired, or meant for somebody else. */
+export const unknownLink = (): Problem =>
+  new Problem(404, 'not_found', 'This link is not valid: it has expired, was used, or is not complete.');

@@ -44,9 +44,7 @@ export class SessionCookie {
    * @throws Problem 400 `https_required` over plain HTTP beyond loopback, 403 `cross_origin` for a foreign page
    */
   assertUsable(request: Origin): void {
-    const { hostname } = new URL(`${request.protocol}://${request.host}`);
-    const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
-    if (request.protocol !== 'https' && !loopback) {
+    if (!this.isKept(request)) {
       const detail =
         'Signing in with a browser needs HTTPS: browsers do not keep the session cookie otherwise.';
       throw new Problem(400, 'https_required', detail);
@@ -54,6 +52,17 @@ export class SessionCookie {
     const tellsOrigin =
       request.headers.origin !== undefined || request.headers['sec-fetch-site'] !== undefined;
     if (tellsOrigin && !this.isOwn(request)) throw crossOrigin();
+  }
+
+  /** Browsers keep a `Secure` cookie from HTTPS, also where a proxy in front does not say so, and from this machine. */
+  private isKept({ headers, protocol, host }: Origin): boolean {
+    const { publicUrl } = this.config;
+    if (protocol === 'https' || (publicUrl?.startsWith('https:') && headers.origin === publicUrl))
+      return true;
+    // the Host header is anything that somebody sends
+    const url = `${protocol}://${host}`;
+    const hostname = URL.canParse(url) ? new URL(url).hostname : '';
+    return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
   }
 
   private isOwn({ headers, protocol, host }: Origin): boolean {

@@ -1,0 +1,46 @@
+import { Type } from 'class-transformer';
+import { IsDefined, IsObject, IsString, MaxLength, ValidateNested } from 'class-validator';
+import { IsLabel } from '../http/validators.js';
+import { IsEmailAddress } from '../organizations/email.js';
+import { IsNewPassword } from '../organizations/password.rules.js';
+import { UserView } from './sign-in.view.js';
+
+export class FirstOrganizationDto {
+  @IsLabel() @MaxLength(200) name: string;
+}
+
+export class FirstUserDto {
+  @IsEmailAddress() email: string;
+  @IsLabel() @MaxLength(200) name: string;
+  /** 12 to 1024 characters, not the e-mail address */
+  @IsNewPassword() password: string;
+}
+
+export class SetupDto {
+  /** printed at the first start, or given as `SETUP_TOKEN` */
+  @IsString() @MaxLength(1000) setupToken: string;
+  @IsDefined()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => FirstOrganizationDto)
+  organization: FirstOrganizationDto;
+  @IsDefined() @IsObject() @ValidateNested() @Type(() => FirstUserDto) user: FirstUserDto;
+}
+
+export class FirstOrganizationView {
+  id: string;
+  name: string;
+  plan: string;
+}
+
+export class FirstSessionView {
+  /** shown here and never again */
+  token: string;
+  expiresAt: Date;
+}
+
+export class SetupView {
+  organization: FirstOrganizationView;
+  user: UserView;
+  session: FirstSessionView;
+}

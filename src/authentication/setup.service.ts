@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { Catalogue } from '../access/catalogue.js';
+import type { RequestContext } from '../access/request-context.js';
+import { UnitOfWork } from '../audit/unit-of-work.js';
+import { newId } from '../database/columns.js';
+import { Database } from '../database/database.js';
+import { conflict } from '../http/problem.js';
+import { insertOrganization } from '../organizations/new-organization.js';
+import { assertNotEmail } from '../organizations/password.rules.js';
+import { User } from '../organizations/user.entity.js';
+import { accountActor } from './account.js';
+import { Attempts, WrongSecret } from './attempts.js';
+import { wrongSetupToken } from './refusals.js';
+import { Sessions } from './sessions.js';
+import { lockSetup, SetupTokens } from './setup-tokens.js';
+import type { SetupDto, SetupView } from './setup.dto.js';
+
+const STATE = `SELECT EXISTS (SELECT 1 FROM users) AS done, clock_timestamp()::timestamptz(3) AS at`;
+
+/** The one-time set-up: the first organization with its owner. */
+@Injectable()
+export class SetupService {
+  constructor(
+    private readonly database: Database,
+    private readonly tokens: SetupTokens,
+    private readonly attempts: Attempts,
+    private readonly work: UnitOfWork,
+    private readonly sessions: Sessions,
+    private readonly catalogue: Catalogue,
+  ) {}
+
+  /** @throws Problem 409 once there is any user, 401 for a wrong token, 429 after too many of those */
+  async setup({ setupToken, organization, user }: SetupDto, request: RequestContext): Promise<SetupView> {
+    const { email, name, password } = user;
+    assertNotEmail(password, email, 'user.password');
+    const [state] = await this.database.query<{ done: boolean; at: Date }>(STATE);
+    if (state!.done) throw alreadyDone();
+    const passwordHash = await this.attempts.run(request, null, async (slot) => {
+      if (!(await this.tokens.accepts(setupToken))) throw new WrongSecret(wrongSetupToken());
+      return slot.hash(password);
+    });
+    const account = { id: newId(), email, name, at: state!.at };
+    return this.work.run(accountActor(account, request), async (tx) => {
+      await lockSetup(tx);
+      const [now] = await tx.query<{ done: boolean }>(STATE);
+      if (now!.done) throw alreadyDone();
+      await tx.query('DELETE FROM setup_tokens');
+      await tx.manager.insert(User, { id: account.id, email, name, passwordHash, passwordIsOwn: true });
+      const { id, plan } = await insertOrganization(tx, this.catalogue, organization.name, account.id);
+      const { session } = await this.sessions.open(tx, account, 'bearer', request);
+      return {
+        organization: { id, name: organization.name, plan },
+        user: { id: account.id, email, name },
+        session: { token: session.token, expiresAt: session.expiresAt },
+      };
+    });
+  }
+}
+
+const alreadyDone = () => conflict('The set-up has been done: there is a user already. Sign in instead.');
