@@ -26,8 +26,9 @@ module.exports = {
     only('plans', 'plans', ['access', 'audit', 'config', 'database', 'http', 'organizations'], 'A plan is a fact about an organization.'),
     only('api-keys', 'api-keys', ['access', 'audit', 'config', 'database', 'http', 'organizations', 'rbac', 'plans'], 'Keys know nothing of how a request presents them.'),
     only('authentication-is-on-top', 'authentication', ['access', 'audit', 'config', 'database', 'http', 'organizations', 'rbac', 'plans', 'api-keys'], 'Authentication resolves credentials of every kind; only the root stands above it.'),
+    only('resources-know-no-kind', 'resources', ['access', 'audit', 'config', 'database', 'http'], 'What an organization keeps by name lives alike, whatever it is.'),
     ...['agents', 'workflows', 'analytics'].map((folder) =>
-      only(`${folder}-is-an-example`, folder, ['access', 'audit', 'config', 'database', 'http', 'organizations'], 'A protected resource needs the decision and the log, and no other resource.'),
+      only(`${folder}-is-an-example`, folder, ['access', 'audit', 'config', 'database', 'http', 'organizations', 'resources'], 'A protected resource needs the decision and the log, and no other resource.'),
     ),
     {
       name: 'passport-in-one-file',

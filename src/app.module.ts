@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { AccessModule } from './access/access.module.js';
 import { PermissionGuard } from './access/permission.guard.js';
 import { AgentsModule } from './agents/agents.module.js';
+import { AnalyticsModule } from './analytics/analytics.module.js';
 import { IntegrationsModule } from './api-keys/integrations.module.js';
 import { MemberKeysModule } from './api-keys/member-keys.module.js';
 import { AuditModule } from './audit/audit.module.js';
@@ -21,6 +22,7 @@ import { OrganizationsModule } from './organizations/organizations.module.js';
 import { PlansModule } from './plans/plans.module.js';
 import { platformCatalogue } from './platform.catalogue.js';
 import { RbacModule } from './rbac/rbac.module.js';
+import { WorkflowsModule } from './workflows/workflows.module.js';
 
 export interface AppOptions {
   readonly config: Config;
@@ -46,6 +48,8 @@ export class AppModule {
         PlansModule,
         IntegrationsModule,
         AgentsModule,
+        WorkflowsModule,
+        AnalyticsModule,
         DocsModule,
         HealthModule,
       ],

@@ -1,5 +1,5 @@
 import { IsIn, IsObject, IsOptional, IsString, IsUrl, MaxLength, ValidateIf } from 'class-validator';
-import { IsLabel } from '../http/validators.js';
+import { IsLabel, IsSmallJson } from '../http/validators.js';
 import { AGENT_STATUSES, type Agent, type AgentStatus } from './agent.entity.js';
 
 const isUrl = { protocols: ['http', 'https'], require_protocol: true, require_tld: false };
@@ -14,8 +14,8 @@ export class RegisterAgentDto {
   @IsUrl(isUrl, { message: 'endpoint must be an http or https URL' })
   endpoint?: string | null;
   @IsOptional() @IsIn(AGENT_STATUSES) status?: AgentStatus;
-  /** free-form settings of the agent */
-  @IsOptional() @IsObject() configuration?: Record<string, unknown>;
+  /** free-form settings of the agent, 64 KiB at the most */
+  @IsOptional() @IsObject() @IsSmallJson() configuration?: Record<string, unknown>;
 }
 
 export class UpdateAgentDto {
@@ -26,7 +26,10 @@ export class UpdateAgentDto {
   @IsUrl(isUrl, { message: 'endpoint must be an http or https URL' })
   endpoint?: string | null;
   @ValidateIf((_, value) => value !== undefined) @IsIn(AGENT_STATUSES) status?: AgentStatus;
-  @ValidateIf((_, value) => value !== undefined) @IsObject() configuration?: Record<string, unknown>;
+  @ValidateIf((_, value) => value !== undefined)
+  @IsObject()
+  @IsSmallJson()
+  configuration?: Record<string, unknown>;
 }
 
 export class AgentView {

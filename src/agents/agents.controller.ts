@@ -4,13 +4,18 @@ import { CurrentPrincipal, RequirePermission } from '../access/access.decorators
 import type { TenantPrincipal } from '../access/principal.js';
 import { IdParam } from '../http/id.pipe.js';
 import { ApiPage, PageQuery, type Page } from '../http/pagination.js';
+import { AgentUsageView, ReportUsageDto } from './agent-usage.dto.js';
 import { AgentView, RegisterAgentDto, UpdateAgentDto } from './agent.dto.js';
+import { AgentUsageService } from './agent-usage.service.js';
 import { AgentsService } from './agents.service.js';
 
 @ApiTags('agents')
 @Controller('v1/organizations/:organizationId/agents')
 export class AgentsController {
-  constructor(private readonly agents: AgentsService) {}
+  constructor(
+    private readonly agents: AgentsService,
+    private readonly usage: AgentUsageService,
+  ) {}
 
   @Get()
   @ApiPage(AgentView)
@@ -25,7 +30,7 @@ export class AgentsController {
     @CurrentPrincipal() principal: TenantPrincipal,
     @Body() dto: RegisterAgentDto,
   ): Promise<AgentView> {
-    return this.agents.register(principal, dto);
+    return this.agents.create(principal, dto);
   }
 
   @Get(':id')
@@ -52,5 +57,15 @@ export class AgentsController {
   @RequirePermission('agents.delete')
   delete(@CurrentPrincipal() principal: TenantPrincipal, @IdParam('id', 'agent') id: string): Promise<void> {
     return this.agents.delete(principal, id);
+  }
+
+  @Post(':id/usage')
+  @RequirePermission('agents.report_usage')
+  reportUsage(
+    @CurrentPrincipal() principal: TenantPrincipal,
+    @IdParam('id', 'agent') id: string,
+    @Body() dto: ReportUsageDto,
+  ): Promise<AgentUsageView> {
+    return this.usage.report(principal, id, dto);
   }
 }

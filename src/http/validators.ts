@@ -39,3 +39,18 @@ export const IsLabel = (options?: ValidationOptions): PropertyDecorator =>
     message: '$property must have a visible character and no control characters',
     ...options,
   });
+
+const MAX_JSON_BYTES = 65_536;
+
+/** A free-form value that takes 64 KiB of JSON at the most, so that a page of a list stays a page. */
+export const IsSmallJson = (options?: ValidationOptions): PropertyDecorator =>
+  ValidateBy(
+    {
+      name: 'isSmallJson',
+      validator: {
+        validate: (value) => Buffer.byteLength(JSON.stringify(value) ?? '') <= MAX_JSON_BYTES,
+        defaultMessage: (args) => `${args?.property} must not take more than 64 KiB of JSON`,
+      },
+    },
+    options,
+  );
