@@ -1,0 +1,32 @@
+import type { Actor } from '../access/principal.js';
+import { EVENT_COLUMNS, eventRow, type AuditTarget, type NewAuditEvent } from './audit-event.js';
+
+/** SQL expressions that give the target of each row. */
+export type TargetColumns = Readonly<Record<'id' | 'name' | 'keyPrefix', string>>;
+
+/**
+ * A statement that writes the same event of each row of a set, each with its own target; for changes of so many rows
+ * that these had better not pass through this process.
+ * @param from name of the set, e.g. of a common table expression of the same statement
+ * @param values the statement's parameters so far; those of the events are pushed onto them
+ */
+export function insertEventOfEach(
+  actor: Actor,
+  event: NewAuditEvent & { readonly target: { readonly type: AuditTarget['type'] } & TargetColumns },
+  from: string,
+  values: unknown[],
+): string {
+  const { target } = event;
+  const own: Record<string, string> = {
+    id: 'uuid_v7()',
+    target_id: target.id,
+    target_name: target.name,
+    target_key_prefix: target.keyPrefix,
+  };
+  const row = eventRow(actor, event);
+  const expressions = EVENT_COLUMNS.map(
+    ([name, type], index) => own[name] ?? `$${values.push(row[index])}::${type}`,
+  );
+  const names = EVENT_COLUMNS.map(([name]) => name).join(', ');
+  return `INSERT INTO audit_events (${names}) SELECT ${expressions.join(', ')} FROM ${from}`;
+}
