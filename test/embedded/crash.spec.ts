@@ -16,8 +16,7 @@ import {
   Workshop,
 } from './support/harness.js';
 
-const workshop = new Workshop();
-afterEach(() => workshop.cleanUp());
+const workshop = Workshop.open();
 
 /** Kills processes in one go, in this order. */
 const killAtOnce = (...pids: number[]): void => pids.forEach((pid) => process.kill(pid, 'SIGKILL'));
@@ -37,7 +36,7 @@ async function expectNothingLost(service: Service, database: EmbeddedPostgres): 
 }
 
 it('goes down with a killed service, and loses nothing that was acknowledged', async () => {
-  const dataDir = join(await workshop.directory(), 'data');
+  const dataDir = await workshop.usedDataDir();
   const service = await writingService(dataDir);
   await service.kill('SIGKILL');
   await untilGone(dataDir);
@@ -45,7 +44,7 @@ it('goes down with a killed service, and loses nothing that was acknowledged', a
 });
 
 it.each(['SIGTERM', 'exit'])('goes down with a service that ends by %s', async (way) => {
-  const dataDir = join(await workshop.directory(), 'data');
+  const dataDir = await workshop.usedDataDir();
   const service = workshop.service(dataDir, { task: way });
   await service.ready();
   if (way === 'SIGTERM') await service.kill(way);
@@ -54,14 +53,14 @@ it.each(['SIGTERM', 'exit'])('goes down with a service that ends by %s', async (
 });
 
 it('comes up at once after a killed service, while the old PostgreSQL is still going down', async () => {
-  const dataDir = join(await workshop.directory(), 'data');
+  const dataDir = await workshop.usedDataDir();
   const service = await writingService(dataDir);
   await service.kill('SIGKILL');
   await expectNothingLost(service, await workshop.start(dataDir));
 });
 
 it('comes up after service and all of PostgreSQL were killed', async () => {
-  const dataDir = join(await workshop.directory(), 'data');
+  const dataDir = await workshop.usedDataDir();
   const service = await writingService(dataDir);
   const postgres = await findProcesses(clusterTag(dataDir));
   killAtOnce(service.pid, ...(await watchers(dataDir)), ...postgres.map(({ pid }) => pid));
@@ -70,7 +69,7 @@ it('comes up after service and all of PostgreSQL were killed', async () => {
 });
 
 it('ends the PostgreSQL that outlived service and watcher', async () => {
-  const dataDir = join(await workshop.directory(), 'data');
+  const dataDir = await workshop.usedDataDir();
   const service = await writingService(dataDir);
   const old = await postmaster(dataDir);
   killAtOnce(...(await watchers(dataDir)), service.pid);
@@ -80,7 +79,7 @@ it('ends the PostgreSQL that outlived service and watcher', async () => {
 });
 
 it('ends the busy backends of a killed postmaster', async () => {
-  const dataDir = join(await workshop.directory(), 'data');
+  const dataDir = await workshop.usedDataDir();
   const service = await writingService(dataDir);
   const connection = await service.event((event) => event.connection);
   const client = new pg.Client(connection);
@@ -101,7 +100,7 @@ it('ends the busy backends of a killed postmaster', async () => {
 });
 
 it('tells the service that PostgreSQL has died, and comes up again', async () => {
-  const dataDir = join(await workshop.directory(), 'data');
+  const dataDir = await workshop.usedDataDir();
   const service = await writingService(dataDir);
   killAtOnce(await postmaster(dataDir));
   expect(await service.event(({ exited }) => exited)).toBe(
@@ -112,7 +111,7 @@ it('tells the service that PostgreSQL has died, and comes up again', async () =>
 });
 
 it('is not misled by a process that has got the process id of the old postmaster', async () => {
-  const dataDir = join(await workshop.directory(), 'data');
+  const dataDir = await workshop.usedDataDir();
   const service = await writingService(dataDir);
   const files = [join(dataDir, 'postgres', 'postmaster.pid'), join(dataDir, 'socket', '.s.PGSQL.5432.lock')];
   const contents = await Promise.all(files.map((file) => readFile(file, 'utf8')));

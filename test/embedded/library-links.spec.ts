@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { linkLibraries } from '../../src/database/embedded/library-links.js';
 import { Workshop } from './support/harness.js';
 
-const workshop = new Workshop();
-afterEach(() => workshop.cleanUp());
+const workshop = Workshop.open();
 
 async function makePackage(): Promise<{ root: string; lib: string; dataDir: string }> {
   const directory = await workshop.directory();

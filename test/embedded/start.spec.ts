@@ -6,8 +6,7 @@ import { jest } from '@jest/globals';
 import { clusterTag } from '../../src/database/embedded/embedded-postgres.js';
 import { isRoot, itAsRoot, postmaster, query, untilGone, Workshop } from './support/harness.js';
 
-const workshop = new Workshop();
-afterEach(() => workshop.cleanUp());
+const workshop = Workshop.open();
 
 it('starts in an empty place, keeps its data over a restart and leaves nothing running', async () => {
   const dataDir = join(await workshop.directory(), 'not', 'made yet, "quoted"');

@@ -16,8 +16,7 @@ import { promisify } from 'node:util';
 import { dropPrivileges } from '../../src/database/embedded/account.js';
 import { itAsRoot, NOBODY, postmaster, query, Workshop } from './support/harness.js';
 
-const workshop = new Workshop();
-afterEach(() => workshop.cleanUp());
+const workshop = Workshop.open();
 
 const asNobody = ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', '--inh-caps=-all'];
 const DAC_OVERRIDE = '0000000000000002';

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { chmod, mkdir, realpath, rmdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { chooseAccount } from './account.js';
 import { type Binaries, findBinaries } from './binaries.js';
 import { ensureCluster, ROLE } from './cluster.js';
@@ -13,7 +12,7 @@ import { DATABASE, untilReady } from './readiness.js';
 import { prepareRunner } from './runner.js';
 import { serverParameters } from './settings.js';
 import { makeSocketDirectory, PORT } from './socket-directory.js';
-import type { SupervisedProcess } from './supervised-process.js';
+import { shutDown } from './supervised-process.js';
 
 export { EmbeddedPostgresError } from './errors.js';
 
@@ -113,22 +112,4 @@ async function startLocked(
 export function clusterTag(dataDir: string): string {
   const { dev, ino } = statSync(dataDir, { bigint: true });
   return `praesidia-${createHash('sha256').update(`${dev}:${ino}`).digest('hex').slice(0, 12)}`;
-}
-
-/** Fast shutdown; one that hangs is made immediate (recovered at the next start), and that one is killed. */
-async function shutDown(server: SupervisedProcess): Promise<void> {
-  for (const [signal, patience] of [
-    ['SIGINT', 15_000],
-    ['SIGQUIT', 5_000],
-    ['SIGKILL', 5_000],
-  ] as const) {
-    if (server.hasEnded()) break;
-    server.kill(signal);
-    const patient = new AbortController();
-    await Promise.race([
-      server.ended,
-      sleep(patience, undefined, { signal: patient.signal }).catch(() => undefined),
-    ]);
-    patient.abort();
-  }
 }

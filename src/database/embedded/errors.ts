@@ -22,7 +22,7 @@ export function explain(error: unknown, dataDir: string): unknown {
   const user = process.getuid ? ` for user id ${process.getuid()}` : '';
   return new EmbeddedPostgresError(
     `The data directory ${dataDir} cannot be used: ${reason}${user}${path ? ` (${path})` : ''}. ` +
-      'Point DATA_DIR at a directory that has room and that this user can write, or set DATABASE_URL to a PostgreSQL of your own.',
+      'Point DATA_DIR at a directory with room that this user can write, or set DATABASE_URL to a PostgreSQL of yours.',
     { cause: error },
   );
 }

@@ -20,7 +20,7 @@ export async function untilReady(
   log: (line: string) => void,
 ): Promise<void> {
   let reported = Date.now();
-  for (;;) {
+  for (let pause = 25; ; pause = Math.min(pause * 1.5, 1_000)) {
     if (server.hasEnded()) throw programFailed('PostgreSQL did not start', await server.ended, server.tail());
     const refusal = await ensureDatabase(address);
     if (refusal === undefined) return;
@@ -28,7 +28,7 @@ export async function untilReady(
       log(`still waiting for PostgreSQL: ${refusal}`);
       reported = Date.now();
     }
-    await Promise.race([sleep(50), server.ended]);
+    await Promise.race([sleep(pause), server.ended]);
   }
 }
 

@@ -1,7 +1,6 @@
-import { chmod, chown, lstat, mkdir } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
+import { chmod, chown, lstat, mkdir, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Account } from './account.js';

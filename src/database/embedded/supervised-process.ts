@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A program that does not outlive this process, not even when this process is killed with SIGKILL. */
 export interface SupervisedProcess {
@@ -81,4 +82,23 @@ export async function startSupervised(
       for (const stream of child.stdio) (stream as { unref?: () => void } | null)?.unref?.();
     },
   };
+}
+
+// PostgreSQL's fast and immediate shutdown (the next start recovers from an immediate one), and how long each may take.
+const SHUTDOWN = [
+  ['SIGINT', 15_000],
+  ['SIGQUIT', 5_000],
+  ['SIGKILL', 5_000],
+] as const;
+
+/** Ends a server in an orderly way if it can be, and with force if it cannot. */
+export async function shutDown(server: SupervisedProcess): Promise<void> {
+  for (const [signal, patience] of SHUTDOWN) {
+    if (server.hasEnded()) return;
+    server.kill(signal);
+    const timer = new AbortController();
+    const tooLong = sleep(patience, undefined, { signal: timer.signal }).catch(() => undefined);
+    await Promise.race([server.ended, tooLong]);
+    timer.abort();
+  }
 }

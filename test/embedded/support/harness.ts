@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, realpath, rm } from 'node:fs/promises';
@@ -6,13 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import pg from 'pg';
 import {
   clusterTag,
   type EmbeddedPostgres,
   startEmbeddedPostgres,
 } from '../../../src/database/embedded/embedded-postgres.js';
+import { compileService } from './compile.js';
 import { endLeftovers, findProcesses, listProcesses } from '../../../src/database/embedded/leftovers.js';
 
 export const NOBODY = 65534;
@@ -34,6 +35,13 @@ export interface ServiceEvent {
   message?: string;
 }
 
+export interface ServiceOptions {
+  task?: string;
+  /** What to start it with, such as another user. */
+  prefix?: string[];
+  env?: Record<string, string>;
+}
+
 /** A child process that plays the service, see service.ts. */
 export class Service {
   readonly events: ServiceEvent[] = [];
@@ -41,12 +49,12 @@ export class Service {
   private readonly child: ChildProcess;
 
   constructor(
+    program: string,
     readonly dataDir: string,
-    options: { task?: string; prefix?: string[]; env?: Record<string, string> } = {},
+    options: ServiceOptions,
   ) {
-    const support = fileURLToPath(new URL('.', import.meta.url));
-    const node = [process.execPath, '--import', `${support}typescript.mjs`, `${support}service.ts`, dataDir];
-    const [file, ...rest] = [...(options.prefix ?? []), ...node, options.task ?? 'idle'];
+    const node = [process.execPath, program, dataDir, options.task ?? 'idle'];
+    const [file, ...rest] = [...(options.prefix ?? []), ...node];
     const env: NodeJS.ProcessEnv = { ...process.env, ...options.env };
     delete env.NODE_OPTIONS; // jest's
     this.child = spawn(file!, rest, { env, cwd: '/', stdio: ['ignore', 'pipe', 'inherit'] });
@@ -88,17 +96,40 @@ export class Workshop {
   private readonly services: Service[] = [];
   private readonly databases: EmbeddedPostgres[] = [];
   private readonly dataDirs = new Set<string>();
+  private program = '';
+  private template = '';
+
+  /** Sets one up for the tests of a file. */
+  static open(): Workshop {
+    const workshop = new Workshop();
+    let foundation: string;
+    beforeAll(async () => {
+      foundation = await makeDirectory();
+      workshop.program = await compileService(foundation);
+      workshop.template = join(foundation, 'template');
+    });
+    afterEach(() => workshop.cleanUp());
+    afterAll(() => rm(foundation, { recursive: true, force: true }));
+    return workshop;
+  }
+
+  /** A data directory that has been started and stopped before, for tests that are not about the first start. */
+  async usedDataDir(): Promise<string> {
+    if (!existsSync(this.template)) await (await this.start(this.template)).stop();
+    const dataDir = join(await this.directory(), 'data');
+    await promisify(execFile)('cp', ['-a', this.template, dataDir]);
+    return dataDir;
+  }
 
   /** A directory that anybody may pass, whose removal is seen to. */
   async directory(): Promise<string> {
-    const path = await realpath(await mkdtemp(join(tmpdir(), 'embedded-test-')));
+    const path = await makeDirectory();
     this.directories.push(path);
-    await chmod(path, 0o755);
     return path;
   }
 
-  service(...parameters: ConstructorParameters<typeof Service>): Service {
-    const service = new Service(...parameters);
+  service(dataDir: string, options: ServiceOptions = {}): Service {
+    const service = new Service(this.program, dataDir, options);
     this.services.push(service);
     this.dataDirs.add(service.dataDir);
     return service;
@@ -115,7 +146,7 @@ export class Workshop {
     return database;
   }
 
-  async cleanUp(): Promise<void> {
+  private async cleanUp(): Promise<void> {
     await Promise.all(this.databases.splice(0).map((database) => database.stop()));
     await Promise.all(this.services.splice(0).map((service) => service.kill('SIGKILL')));
     for (const dataDir of this.dataDirs) {
@@ -125,6 +156,12 @@ export class Workshop {
     for (const path of this.directories.splice(0))
       await rm(path, { recursive: true, force: true, maxRetries: 10 });
   }
+}
+
+async function makeDirectory(): Promise<string> {
+  const path = await realpath(await mkdtemp(join(tmpdir(), 'embedded-test-')));
+  await chmod(path, 0o755);
+  return path;
 }
 
 /** Asks again and again until there is an answer. */
