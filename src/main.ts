@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { SetupTokens } from './authentication/setup-tokens.js';
 import { ConfigurationError, readConfig } from './config/config.js';
 import { preparePepper } from './config/pepper.js';
 import { startEmbeddedPostgres } from './database/embedded/embedded-postgres.js';
@@ -22,6 +23,7 @@ async function main(): Promise<void> {
   try {
     const pepper = await preparePepper(config);
     const service = await createService({ config, pepper, connection, logger });
+    const setupToken = await service.app.get(SetupTokens, { strict: false }).prepare();
     await service.app.listen(config.port, config.host);
     const stop = once(async (status: number) => {
       await service.close().catch((error: unknown) => logger.error({ err: error }, 'not closed cleanly'));
@@ -34,7 +36,10 @@ async function main(): Promise<void> {
       logger.fatal(String(reason));
       void stop(1);
     });
-    process.stdout.write(`listening on ${listeningUrl(service.app.getHttpServer() as Server, config.host)}\n`);
+    process.stdout.write(
+      `listening on ${listeningUrl(service.app.getHttpServer() as Server, config.host)}\n`,
+    );
+    if (setupToken) process.stdout.write(`set-up token (one-time, for POST /v1/setup): ${setupToken}\n`);
   } catch (error) {
     await embedded?.stop();
     throw error;
