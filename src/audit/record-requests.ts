@@ -1,19 +1,28 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { problemBody, PROBLEM_CONTENT_TYPE } from '../http/problem-body.js';
 import { unavailable } from '../http/problem.js';
 import type { RequestRecorder } from './request-recorder.js';
 
-/** Holds every response back until its request is on record; one that cannot be recorded is answered 503 instead. */
+// a 503 is due within 2 s of the request, and most of that is gone when it is known
+const PATIENCE_MS = 300;
+
+/**
+ * Holds every response back until its request is on record; one that cannot be recorded is answered 503 instead. What is
+ * a 503 anyway stays the one it is, and does not wait long for the same database again.
+ */
 export function recordRequests(fastify: FastifyInstance, recorder: RequestRecorder): void {
   fastify.addHook('onSend', async (request, reply, payload) => {
     const { principal, context } = request;
     if (!principal) return payload;
     if (context.replayed && reply.statusCode < 300) reply.code(200).header('idempotent-replayed', 'true');
+    const recorded = recorder.record(principal, reply.statusCode);
     try {
-      await recorder.record(principal, reply.statusCode);
+      await (reply.statusCode === 503 ? Promise.race([recorded, sleep(PATIENCE_MS)]) : recorded);
       return payload;
     } catch (error) {
       request.log.error({ err: error }, 'the request could not be put on record');
+      if (reply.statusCode === 503) return payload;
       const problem = unavailable();
       reply.code(503).headers({ ...problem.headers, 'content-type': PROBLEM_CONTENT_TYPE });
       reply.removeHeader('content-length');

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor, Principal } from '../access/principal.js';
 import { Database } from '../database/database.js';
-import { DatabaseUnavailable, isUnavailable, OutcomeUnknown } from '../database/errors.js';
-import { eventRow, INSERT_EVENTS, insertValues, type NewAuditEvent } from './audit-event.js';
+import { DatabaseUnavailable, isRolledBack, isUnavailable, OutcomeUnknown } from '../database/errors.js';
+import { eventRow, INSERT_EVENTS, insertValues, type EventRow, type NewAuditEvent } from './audit-event.js';
 import { claimIdempotencyKey, storeResponse } from './idempotency.js';
 import type { Transaction } from './transaction.js';
 
@@ -18,34 +18,34 @@ export class UnitOfWork {
 
   /** @throws DatabaseUnavailable when nothing changed, OutcomeUnknown when the connection broke during the commit */
   async run<T>(actor: Actor, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    this.database.assertAnswering();
     const runner = this.database.dataSource.createQueryRunner();
     let committing = false;
     try {
       await runner.startTransaction();
       const events: NewAuditEvent[] = [];
       const { manager } = runner;
-      const query = (text: string, values?: unknown[]) => manager.query(text, values);
-      const result = await work({
+      const tx: Transaction = {
         manager,
         record: (event) => void events.push(event),
-        query,
-      } as Transaction);
-      const recordsUse =
-        actor.subject.kind === 'api_key' && actor.request !== null && !actor.request.replayed;
+        query: async (text, values) => (await runner.query(text, values, true)).records,
+      };
+      const result = await work(tx);
+      const recordsUse = isToRecordUse(actor);
       if (recordsUse) events.push({ action: 'api_key.used' });
-      if (events.length > 0)
-        await query(INSERT_EVENTS, insertValues(events.map((event) => eventRow(actor, event))));
-      committing = true;
+      await append(
+        tx,
+        events.map((event) => eventRow(actor, event)),
+      );
+      // a connection that broke before has let go of its runner: then no commit is sent
+      committing = !runner.isReleased;
       await runner.commitTransaction();
       if (recordsUse) actor.request!.useRecorded = true;
       return result;
     } catch (error) {
-      if (!isUnavailable(error)) {
-        await runner.rollbackTransaction().catch(() => undefined);
-        throw error;
-      }
       await runner.rollbackTransaction().catch(() => undefined);
-      throw committing ? new OutcomeUnknown(error) : new DatabaseUnavailable(error);
+      if (!isUnavailable(error)) throw error;
+      throw committing && !isRolledBack(error) ? new OutcomeUnknown(error) : new DatabaseUnavailable(error);
     } finally {
       await runner.release().catch(() => undefined);
     }
@@ -70,5 +70,19 @@ export class UnitOfWork {
       if (claim.kind === 'claimed') await storeResponse(tx, principal, withoutSecrets(answer));
       return answer;
     });
+  }
+}
+
+/** Once a request, also when it does several units of work; the use that a replay is gets its record with the response. */
+const isToRecordUse = ({ subject, request }: Actor): boolean =>
+  subject.kind === 'api_key' && request !== null && !request.replayed && !request.useRecorded;
+
+/** @throws DatabaseUnavailable for whatever reason the record cannot be written: the change will not be either */
+async function append(tx: Transaction, rows: readonly EventRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  try {
+    await tx.query(INSERT_EVENTS, insertValues(rows));
+  } catch (error) {
+    throw new DatabaseUnavailable(error);
   }
 }

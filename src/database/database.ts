@@ -1,8 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { POOL_DEFAULTS, STATEMENT_TIMEOUT_MS, type Connection } from './connection.js';
 import { DatabaseUnavailable, isUnavailable } from './errors.js';
 import { StallWatch } from './stall-watch.js';
+
+const GOODBYE_MS = 3_000;
 
 /** A statement with its parameters; with a name it is prepared once on each connection. */
 export interface Statement {
@@ -30,7 +33,7 @@ export class Database {
     this.watch = new StallWatch(
       [this.fast, this.main],
       () => new pg.Client({ ...connection, ...POOL_DEFAULTS, application_name: 'praesidia-keys watch' }),
-      (count) => onTrouble(`the database has stopped answering: ${count} connections given up`),
+      onTrouble,
     );
   }
 
@@ -48,7 +51,13 @@ export class Database {
     return this.run<Row>(this.main, { text, values });
   }
 
+  /** @throws DatabaseUnavailable while the database is known not to answer; for who works with `dataSource` directly */
+  assertAnswering(): void {
+    this.watch.assertAnswering();
+  }
+
   private async run<Row extends object>(pool: pg.Pool, statement: Statement): Promise<Row[]> {
+    this.assertAnswering();
     try {
       return (await pool.query<Row>(statement as pg.QueryConfig)).rows;
     } catch (error) {
@@ -56,9 +65,11 @@ export class Database {
     }
   }
 
+  /** Waits a moment for a database that does not answer to say goodbye too. */
   async close(): Promise<void> {
-    await this.watch.stop();
-    await Promise.all([this.fast.end(), this.dataSource.destroy()]);
+    this.watch.stop();
+    const closed = Promise.all([this.fast.end(), this.dataSource.destroy()]);
+    await Promise.race([closed, sleep(GOODBYE_MS, undefined, { ref: false })]);
   }
 }
 
