@@ -2,7 +2,7 @@ import { Body, Controller, Post, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Public } from '../access/access.decorators.js';
-import { SetupDto, SetupView } from './setup.dto.js';
+import { PerformSetupDto, SetupView } from './setup.dto.js';
 import { SetupService } from './setup.service.js';
 
 @ApiTags('start-up')
@@ -13,7 +13,7 @@ export class SetupController {
   /** Makes the first organization and its owner, once. */
   @Post()
   @Public()
-  setup(@Req() request: FastifyRequest, @Body() dto: SetupDto): Promise<SetupView> {
+  setup(@Req() request: FastifyRequest, @Body() dto: PerformSetupDto): Promise<SetupView> {
     return this.service.setup(dto, request.context);
   }
 }

@@ -5,26 +5,26 @@ import { IsEmailAddress } from '../organizations/email.js';
 import { IsNewPassword } from '../organizations/password.rules.js';
 import { UserView } from './sign-in.view.js';
 
-export class FirstOrganizationDto {
+export class NewOrganizationDto {
   @IsLabel() @MaxLength(200) name: string;
 }
 
-export class FirstUserDto {
+export class NewOwnerDto {
   @IsEmailAddress() email: string;
   @IsLabel() @MaxLength(200) name: string;
   /** 12 to 1024 characters, not the e-mail address */
   @IsNewPassword() password: string;
 }
 
-export class SetupDto {
+export class PerformSetupDto {
   /** printed at the first start, or given as `SETUP_TOKEN` */
   @IsString() @MaxLength(1000) setupToken: string;
   @IsDefined()
   @IsObject()
   @ValidateNested()
-  @Type(() => FirstOrganizationDto)
-  organization: FirstOrganizationDto;
-  @IsDefined() @IsObject() @ValidateNested() @Type(() => FirstUserDto) user: FirstUserDto;
+  @Type(() => NewOrganizationDto)
+  organization: NewOrganizationDto;
+  @IsDefined() @IsObject() @ValidateNested() @Type(() => NewOwnerDto) user: NewOwnerDto;
 }
 
 export class FirstOrganizationView {

@@ -13,7 +13,7 @@ import { Attempts, WrongSecret } from './attempts.js';
 import { wrongSetupToken } from './refusals.js';
 import { Sessions } from './sessions.js';
 import { lockSetup, SetupTokens } from './setup-tokens.js';
-import type { SetupDto, SetupView } from './setup.dto.js';
+import type { PerformSetupDto, SetupView } from './setup.dto.js';
 
 const STATE = `SELECT EXISTS (SELECT 1 FROM users) AS done, clock_timestamp()::timestamptz(3) AS at`;
 
@@ -30,7 +30,10 @@ export class SetupService {
   ) {}
 
   /** @throws Problem 409 once there is any user, 401 for a wrong token, 429 after too many of those */
-  async setup({ setupToken, organization, user }: SetupDto, request: RequestContext): Promise<SetupView> {
+  async setup(
+    { setupToken, organization, user }: PerformSetupDto,
+    request: RequestContext,
+  ): Promise<SetupView> {
     const { email, name, password } = user;
     assertNotEmail(password, email, 'user.password');
     const [state] = await this.database.query<{ done: boolean; at: Date }>(STATE);
