@@ -7,6 +7,7 @@ import { preparePepper } from './config/pepper.js';
 import { startEmbeddedPostgres } from './database/embedded/embedded-postgres.js';
 import { createLogger } from './http/logger.js';
 import { createService } from './service.js';
+import { endInOrder } from './shutdown.js';
 
 /** Boots the standalone service: configuration, database, application, then the first line on standard output. */
 async function main(): Promise<void> {
@@ -25,16 +26,13 @@ async function main(): Promise<void> {
     const service = await createService({ config, pepper, connection, logger });
     const setupToken = await service.app.get(SetupTokens, { strict: false }).prepare();
     await service.app.listen(config.port, config.host);
-    const stop = once(async (status: number) => {
-      await service.close().catch((error: unknown) => logger.error({ err: error }, 'not closed cleanly'));
+    const end = endInOrder(async () => {
+      await service.close();
       await embedded?.stop();
-      process.exit(status);
-    });
-    process.on('SIGTERM', () => void stop(0));
-    process.on('SIGINT', () => void stop(0));
+    }, logger);
     void embedded?.exited.then((reason) => {
-      logger.fatal(String(reason));
-      void stop(1);
+      logger.fatal(reason);
+      end(1);
     });
     process.stdout.write(
       `listening on ${listeningUrl(service.app.getHttpServer() as Server, config.host)}\n`,
@@ -50,11 +48,6 @@ async function main(): Promise<void> {
 function listeningUrl(server: Server, host: string): string {
   const { port } = server.address() as AddressInfo;
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
-}
-
-function once<T>(run: (argument: T) => Promise<void>): (argument: T) => Promise<void> {
-  let running: Promise<void> | undefined;
-  return (argument) => (running ??= run(argument));
 }
 
 main().catch((error: Error) => {

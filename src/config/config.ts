@@ -1,42 +1,6 @@
-import { plainToInstance, Transform } from 'class-transformer';
-import {
-  IsIn,
-  IsInt,
-  IsOptional,
-  IsString,
-  IsUrl,
-  Matches,
-  Max,
-  Min,
-  MinLength,
-  validateSync,
-} from 'class-validator';
-import { IsCidr } from '../access/cidr.js';
-
-const toInteger = ({ value }: { value: unknown }): unknown =>
-  typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value;
-const toList = ({ value }: { value: unknown }): unknown =>
-  typeof value === 'string' ? value.split(',').map((item) => item.trim()) : value;
-
-/** Every environment variable the service reads, with what is accepted. Times are in the unit their name says. */
-export class Environment {
-  @Transform(toInteger) @IsInt() @Min(0) @Max(65_535) PORT: number = 3000;
-  @IsString() @MinLength(1) HOST: string = '127.0.0.1';
-  @IsOptional()
-  @IsUrl({ protocols: ['http', 'https'], require_tld: false, require_protocol: true })
-  PUBLIC_URL?: string;
-  @IsOptional()
-  @Matches(/^postgres(ql)?:\/\//, { message: 'DATABASE_URL must start with postgres:// or postgresql://' })
-  DATABASE_URL?: string;
-  @IsString() @MinLength(1) DATA_DIR: string = './data';
-  @IsOptional() @IsString() @MinLength(16) SETUP_TOKEN?: string;
-  @IsOptional() @IsString() @MinLength(32) KEY_PEPPER?: string;
-  @IsOptional() @IsIn(['owner', 'operator']) PLAN_CHANGES?: 'owner' | 'operator';
-  @Transform(toList) @IsCidr({ each: true }) TRUST_PROXY: string[] = [];
-  @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']) LOG_LEVEL: string = 'info';
-  @Transform(toInteger) @IsInt() @Min(1) SESSION_IDLE_MINUTES: number = 24 * 60;
-  @Transform(toInteger) @IsInt() @Min(1) SESSION_ABSOLUTE_MINUTES: number = 14 * 24 * 60;
-}
+import { plainToInstance } from 'class-transformer';
+import { validateSync } from 'class-validator';
+import { Environment, OPTIONAL_VARIABLES } from './environment.js';
 
 /** The configuration of one service process; frozen. Also its injection token. */
 export class Config {
@@ -64,15 +28,12 @@ export class ConfigurationError extends Error {}
  * @throws ConfigurationError naming every bad variable and what is accepted, never its value
  */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
-  const known = Object.keys(new Environment()).concat(OPTIONAL);
+  const known = Object.keys(new Environment()).concat(OPTIONAL_VARIABLES);
   const given = Object.fromEntries(known.filter((name) => env[name]).map((name) => [name, env[name]]));
   const values = plainToInstance(Environment, given, { exposeDefaultValues: true });
-  const problems = validateSync(values).flatMap((error) => Object.values(error.constraints ?? {}));
-  if (
-    values.DATABASE_URL &&
-    !values.KEY_PEPPER &&
-    !problems.some((problem) => problem.startsWith('KEY_PEPPER'))
-  ) {
+  // a variable that breaks several rules is named once
+  const problems = validateSync(values).map(({ constraints }) => Object.values(constraints!)[0]!);
+  if (values.DATABASE_URL && !values.KEY_PEPPER) {
     problems.push(
       'KEY_PEPPER is required with DATABASE_URL: 32 characters or more, the same on every instance',
     );
@@ -98,5 +59,3 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     }),
   );
 }
-
-const OPTIONAL = ['PUBLIC_URL', 'DATABASE_URL', 'SETUP_TOKEN', 'KEY_PEPPER', 'PLAN_CHANGES'];

@@ -1,0 +1,84 @@
+import { Transform } from 'class-transformer';
+import {
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  Min,
+  MinLength,
+  ValidateBy,
+  type ValidationOptions,
+} from 'class-validator';
+import pg from 'pg';
+import { IsCidr } from '../access/cidr.js';
+
+const toInteger = ({ value }: { value: unknown }): unknown =>
+  typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value;
+const toList = ({ value }: { value: unknown }): unknown =>
+  typeof value === 'string' ? value.split(',').map((item) => item.trim()) : value;
+
+const says = (accepted: string): ValidationOptions => ({ message: `$property must be ${accepted}` });
+
+const check = (name: string, validate: (value: string) => boolean, options: ValidationOptions) =>
+  ValidateBy(
+    { name, validator: { validate: (value) => typeof value === 'string' && validate(value) } },
+    options,
+  );
+
+function isOrigin(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, origin, href } = new URL(value);
+  return /^https?:$/.test(protocol) && href === `${origin}/`;
+}
+
+/** Whether `pg` understands it, sockets (`?host=/run/postgresql`) included. */
+function isDatabaseUrl(value: string): boolean {
+  if (!/^postgres(ql)?:\/\//.test(value)) return false;
+  try {
+    return new pg.Client({ connectionString: value }).port > 0;
+  } catch {
+    return false;
+  }
+}
+
+const port = says('a whole number from 0 to 65535; 0 takes a free port');
+const origin = says('an http or https address without a path, e.g. https://keys.example.com');
+const databaseUrl = says('a PostgreSQL URL, e.g. postgresql://user:password@host:5432/database');
+const minutes = says('a whole number of minutes from 1 to 5256000 (ten years)');
+const TEN_YEARS = 5_256_000;
+
+/** Every environment variable the service reads, with what is accepted. Each rule of one says the same sentence. */
+export class Environment {
+  @Transform(toInteger) @IsInt(port) @Min(0, port) @Max(65_535, port) PORT: number = 3000;
+  @Matches(/^[\w.:-]+$/, says('a host name or an IP address, e.g. 127.0.0.1 or ::')) HOST: string =
+    '127.0.0.1';
+  @IsOptional() @check('isOrigin', isOrigin, origin) PUBLIC_URL?: string;
+  @IsOptional() @check('isDatabaseUrl', isDatabaseUrl, databaseUrl) DATABASE_URL?: string;
+  @IsString() DATA_DIR: string = './data';
+  @IsOptional() @MinLength(16, says('16 characters or more')) SETUP_TOKEN?: string;
+  @IsOptional() @MinLength(32, says('32 characters or more')) KEY_PEPPER?: string;
+  @IsOptional() @IsIn(['owner', 'operator'], says('owner or operator')) PLAN_CHANGES?: 'owner' | 'operator';
+  @Transform(toList)
+  @IsCidr({ each: true, ...says('networks in CIDR notation, separated by commas, e.g. 10.0.0.0/8,::1/128') })
+  TRUST_PROXY: string[] = [];
+  @IsIn(
+    ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+    says('fatal, error, warn, info, debug, trace or silent'),
+  )
+  LOG_LEVEL: string = 'info';
+  @Transform(toInteger)
+  @IsInt(minutes)
+  @Min(1, minutes)
+  @Max(TEN_YEARS, minutes)
+  SESSION_IDLE_MINUTES: number = 24 * 60;
+  @Transform(toInteger)
+  @IsInt(minutes)
+  @Min(1, minutes)
+  @Max(TEN_YEARS, minutes)
+  SESSION_ABSOLUTE_MINUTES: number = 14 * 24 * 60;
+}
+
+/** Those without a default. */
+export const OPTIONAL_VARIABLES = ['PUBLIC_URL', 'DATABASE_URL', 'SETUP_TOKEN', 'KEY_PEPPER', 'PLAN_CHANGES'];
