@@ -4,7 +4,7 @@ import { PrincipalResolver, type AuthenticatedRequest } from '../access/ports.js
 import type { Principal } from '../access/principal.js';
 import type { Transaction } from '../audit/transaction.js';
 import { UnitOfWork } from '../audit/unit-of-work.js';
-import { invalid, type Problem } from '../http/problem.js';
+import { invalid, Problem } from '../http/problem.js';
 import { lockMembership } from '../organizations/owners.js';
 import { assertNotEmail } from '../organizations/password.rules.js';
 import { Passwords } from '../organizations/passwords.js';
@@ -70,10 +70,15 @@ export class InvitationsService {
     });
   }
 
-  /** Who is signed in, by either transport; null when nothing is presented. */
+  /** Who is signed in, by either transport; null when nobody is. */
   private async visitor(request: AuthenticatedRequest): Promise<Principal | null> {
     if (request.headers.authorization === undefined && this.cookie.read(request) === null) return null;
-    const principal = await this.resolver.resolve(request, undefined);
+    const principal = await this.resolver.resolve(request, undefined).catch((error: unknown) => {
+      // a cookie that has outlived its session: the browser's person has to be asked for the password
+      if (isByCookie(request) && error instanceof Problem && error.getStatus() === 401) return null;
+      throw error;
+    });
+    if (!principal) return null;
     // so that a key's attempt is on record
     request.principal = principal;
     if (principal.subject.kind !== 'user') throw new PeopleOnly();

@@ -182,6 +182,9 @@ describe('accepting an invitation', () => {
       'https_required',
     );
     expect((await accept({ token }, { token: newToken('session') })).status).toBe(401);
+    const dead = `__Host-praesidia_session=${newToken('session')}`;
+    const stale = await accept({ token }, { headers: { cookie: dead, 'sec-fetch-site': 'same-origin' } });
+    expect(stale).toMatchObject({ status: 400, body: { errors: [{ field: 'password' }] } });
     expect(await statusIn(acme, ada)).toBe('invited');
   });
 
