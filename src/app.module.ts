@@ -4,6 +4,7 @@ import { AccessModule } from './access/access.module.js';
 import { PermissionGuard } from './access/permission.guard.js';
 import { AgentsModule } from './agents/agents.module.js';
 import { AnalyticsModule } from './analytics/analytics.module.js';
+import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { IntegrationsModule } from './api-keys/integrations.module.js';
 import { MemberKeysModule } from './api-keys/member-keys.module.js';
 import { AuditModule } from './audit/audit.module.js';
@@ -46,6 +47,7 @@ export class AppModule {
         OrganizationsModule.forRoot([MemberKeysModule]),
         RbacModule,
         PlansModule,
+        ApiKeysModule,
         IntegrationsModule,
         AgentsModule,
         WorkflowsModule,

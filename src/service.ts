@@ -12,6 +12,7 @@ import { migrate } from './database/migrate.js';
 import { waitForDatabase } from './database/wait-for-database.js';
 import { NestLogger } from './http/logger.js';
 import { createServer } from './http/server.js';
+import { announceSunset } from './http/sunset.js';
 
 export interface ServiceOptions {
   readonly config: Config;
@@ -51,6 +52,7 @@ export async function createService({
     { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
   );
   const fastify = adapter.getInstance();
+  announceSunset(fastify);
   recordRequests(fastify, app.get(RequestRecorder));
   await app.init();
   await fastify.ready();

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { cidrWithin, inCidrs, isCidr } from './cidr.js';
+import { canonicalCidr, cidrWithin, inCidrs, isCidr } from './cidr.js';
 
 describe('a network in CIDR notation', () => {
   it.each([
@@ -78,4 +78,19 @@ describe('a network lies within networks', () => {
     ['0.0.0.0/0', ['10.0.0.0/8'], false],
     ['10.0.0.0/8', [], false],
   ])('%s in %j: %s', (inner, outer, expected) => expect(cidrWithin(inner, outer)).toBe(expected));
+});
+
+describe('a network has one spelling', () => {
+  it.each([
+    ['203.0.113.0/24', '203.0.113.0/24'],
+    ['2001:DB8:0:0::/32', '2001:db8::/32'],
+    ['2001:0db8::/032', '2001:db8::/32'],
+    ['::ffff:10.0.0.0/104', '10.0.0.0/8'],
+    ['::ffff:0:0/96', '0.0.0.0/0'],
+    ['::/0', '::/0'],
+    ['010.0.0.0/8', null],
+    ['0/0', null],
+    ['::ffff:10.0.0.1/104', null],
+    [7, null],
+  ])('%j is %j', (cidr, expected) => expect(canonicalCidr(cidr)).toBe(expected));
 });

@@ -12,7 +12,24 @@ export const REVOCATION_REASONS = [
 ] as const;
 export type RevocationReason = (typeof REVOCATION_REASONS)[number];
 
+const PARTS = ['current', 'lapsed', 'revoked'];
+const SORTS = ['created_at', 'name', 'last_used_at', 'expires_at'];
+/** What lists read by, made by the second migration. */
+const LIST_INDEXES = [
+  ...PARTS.flatMap((part) => SORTS.map((sort) => `api_keys_${part}_${sort}`)),
+  'api_keys_never_used',
+  'api_keys_created_by',
+  'api_keys_creator_user',
+  'api_keys_prefix',
+  'api_keys_search',
+  'api_keys_scopes',
+  'api_keys_to_lapse',
+];
+const WithListIndexes: ClassDecorator = (entity) =>
+  LIST_INDEXES.forEach((name) => Index(name, { synchronize: false })(entity));
+
 /** An organization's API key; the token itself is nowhere. */
+@WithListIndexes
 @Entity('api_keys')
 export class ApiKey {
   @Id() id: string;
@@ -34,6 +51,8 @@ export class ApiKey {
   /** the person at the root of the chain that made it */
   @Uuid({ nullable: true }) creatorUserId: string | null;
   @Time({ nullable: true }) expiresAt: Date | null;
+  /** known to have expired: set in the background, so that indexes of living keys can leave it out */
+  @Column('boolean', { default: false }) lapsed: boolean;
   @Time({ nullable: true }) lastUsedAt: Date | null;
   @Column('text', { nullable: true }) lastUsedIp: string | null;
   @Time({ nullable: true }) revokedAt: Date | null;

@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { TenantPrincipal } from '../access/principal.js';
 import type { Transaction } from '../audit/transaction.js';
 import { MemberKeys } from '../organizations/ports.js';
-import { LIVE_KEY } from './live-key.js';
+import { liveKey } from './key-status.js';
+import { lockKeyIds, revokeKeys } from './revoke-keys.js';
 
-const CREATED_BY = `k.organization_id = $1 AND k.creator_user_id = $2 AND ${LIVE_KEY}`;
+const CREATED_BY = `k.organization_id = $1 AND k.creator_user_id = $2 AND ${liveKey('clock_timestamp()')}`;
 
 /** The keys a person has made, with their keys' descendants: the person stands at the root of each. */
 @Injectable()
@@ -18,18 +19,10 @@ export class KeysOfMember extends MemberKeys {
   }
 
   async revoke(tx: Transaction, principal: TenantPrincipal, userId: string): Promise<number> {
-    const { organization, subject, at } = principal;
-    const keys = await tx.query<{ id: string; name: string; prefix: string }>(
-      `WITH revoked AS (
-         UPDATE api_keys k SET revoked_at = $3, revoked_by_kind = $4, revoked_by_id = $5, revoked_by_name = $6,
-           revocation_reason = 'owner_left' WHERE ${CREATED_BY} RETURNING k.id, k.name, k.prefix)
-       SELECT * FROM revoked`,
-      [organization.id, userId, at, subject.kind, subject.id, subject.name],
-    );
-    for (const { id, name, prefix } of keys) {
-      const target = { type: 'api_key', id, name, keyPrefix: prefix } as const;
-      tx.record({ action: 'api_key.revoked', target, details: { reason: 'owner_left', note: null } });
-    }
-    return keys.length;
+    const ids = await lockKeyIds(tx, CREATED_BY, [principal.organization.id, userId]);
+    // with descendants, for one of these keys may be making another at this moment
+    const cause = { reason: 'owner_left', note: null, includeDescendants: true } as const;
+    const { count } = await revokeKeys(tx, principal, ids, cause);
+    return count;
   }
 }

@@ -47,14 +47,14 @@ function pageOf(view: Type): Type {
  */
 export const ApiPage = (view: Type): MethodDecorator => ApiOkResponse({ type: pageOf(view) });
 
-/** One column that a list is ordered by. */
+/** One column that a list is ordered by; all columns of a list in the same direction. */
 export interface SortColumn {
   /** SQL expression */
   readonly sql: string;
-  /** SQL type to which a cursor's value is cast, e.g. `timestamptz` */
+  /** SQL type to which a cursor's value is cast, e.g. `timestamptz`; with its collation, where that is not the default */
   readonly type: string;
   readonly direction: 'ASC' | 'DESC';
-  /** nulls stand together at the end in either direction */
+  /** of the first column alone: nulls stand together at the end in either direction */
   readonly nullable?: boolean;
 }
 
@@ -62,7 +62,12 @@ export interface KeysetList<Row, View> {
   /** `SELECT … FROM …` without conditions; each row carries the sort values in order as `"sort0"`, `"sort1"` … by `keysetColumns` */
   readonly select: string;
   readonly where: readonly string[];
-  /** values of `$1`, `$2` … in `select` and `where` */
+  /**
+   * Conditions that cut the list into parts without overlap, each read by an index of its own and merged; by default the
+   * list is one part. With none at all the list is empty.
+   */
+  readonly parts?: readonly string[];
+  /** values of `$1`, `$2` … in `select`, `where` and `parts` */
   readonly values: readonly unknown[];
   /** the last one is unique */
   readonly sort: readonly SortColumn[];
@@ -90,13 +95,14 @@ export async function keysetPage<Row extends object, View>(
   const { sort, page, binding } = list;
   const limit = page.limit ?? DEFAULT_LIMIT;
   const values = [...list.values];
-  const where = [...list.where];
-  if (page.cursor !== undefined) where.push(after(sort, cursors.decode(binding, page.cursor), values));
-  const order = sort.map(
-    ({ sql, direction, nullable }) => `${sql} ${direction}${nullable ? ' NULLS LAST' : ''}`,
+  const position = page.cursor === undefined ? null : cursors.decode(binding, page.cursor);
+  const stretches = stretchesAfter(sort, position, values);
+  const reads = (list.parts ?? ['true']).flatMap((part) =>
+    stretches.map((stretch) => read(list, [part, ...stretch], limit + 1)),
   );
+  if (reads.length === 0) return { items: [], nextCursor: null };
   const rows = await query<Row & Record<`sort${number}`, string | null>>(
-    `${list.select} WHERE ${where.join(' AND ')} ORDER BY ${order.join(', ')} LIMIT ${limit + 1}`,
+    reads.length === 1 ? reads[0]! : merged(reads, sort, limit + 1),
     values,
   );
   const shown = rows.slice(0, limit);
@@ -112,35 +118,50 @@ export async function keysetPage<Row extends object, View>(
   };
 }
 
-/** The condition for rows after a position; pushes the position onto the statement's values. */
-function after(sort: readonly SortColumn[], position: readonly unknown[], values: unknown[]): string {
-  const [column, ...rest] = sort;
-  const [value, ...restValues] = position;
-  if (!column) return 'false';
-  const { sql, type, direction, nullable } = column;
-  if (value === null) return `(${sql} IS NULL AND ${after(rest, restValues, values)})`;
-  values.push(value);
-  const bound = `$${values.length}::${type}`;
-  const sign = direction === 'ASC' ? '>' : '<';
-  if (!nullable && rest.every((next) => next.direction === direction && !next.nullable)) {
-    return rowComparison(sort, position, values, bound, sign);
-  }
-  const tied = rest.length > 0 ? ` OR (${sql} = ${bound} AND ${after(rest, restValues, values)})` : '';
-  return `(${sql} ${sign} ${bound}${tied}${nullable ? ` OR ${sql} IS NULL` : ''})`;
+/** Without NULLS LAST, so that one index serves both directions; where there are nulls, they are a stretch of their own. */
+function read(
+  { select, where, sort }: Pick<KeysetList<never, never>, 'select' | 'where' | 'sort'>,
+  conditions: readonly string[],
+  limit: number,
+): string {
+  const order = sort.map(({ sql, direction }) => `${sql} ${direction}`).join(', ');
+  return `${select} WHERE ${[...where, ...conditions].join(' AND ')} ORDER BY ${order} LIMIT ${limit}`;
 }
 
-// one range of an index scan, where OR-ed conditions would be filters
-function rowComparison(
+function merged(reads: readonly string[], sort: readonly SortColumn[], limit: number): string {
+  const order = sort.map(({ type, direction }, index) => `"sort${index}"::${type} ${direction} NULLS LAST`);
+  const union = reads.map((text) => `(${text})`).join(' UNION ALL ');
+  return `SELECT * FROM (${union}) merged ORDER BY ${order.join(', ')} LIMIT ${limit}`;
+}
+
+/**
+ * The rows after a position, as conditions of which each is one range of an index, where OR-ed ones would be filters:
+ * rows with a value, then those with null. Pushes the position onto the statement's values.
+ */
+function stretchesAfter(
   sort: readonly SortColumn[],
+  position: readonly unknown[] | null,
+  values: unknown[],
+): string[][] {
+  const [first, ...rest] = sort;
+  if (!first!.nullable) return [position ? [after(sort, position, values)] : []];
+  const isNull = `${first!.sql} IS NULL`;
+  if (position?.[0] === null) return [[isNull, after(rest, position.slice(1), values)]];
+  const hasValue = `${first!.sql} IS NOT NULL`;
+  return [position ? [hasValue, after(sort, position, values)] : [hasValue], [isNull]];
+}
+
+function after(sort: readonly SortColumn[], position: readonly unknown[], values: unknown[]): string {
+  return keysetBound(sort, sort[0]!.direction === 'ASC' ? '>' : '<', position, values);
+}
+
+/** The rows on one side of a position, as one range of an index. Pushes the position onto the statement's values. */
+export function keysetBound(
+  sort: readonly SortColumn[],
+  sign: '<' | '<=' | '>' | '>=',
   position: readonly unknown[],
   values: unknown[],
-  firstBound: string,
-  sign: string,
 ): string {
-  const bounds = sort.map((column, index) => {
-    if (index === 0) return firstBound;
-    values.push(position[index]);
-    return `$${values.length}::${column.type}`;
-  });
-  return `(${sort.map((column) => column.sql).join(', ')}) ${sign} (${bounds.join(', ')})`;
+  const bounds = sort.map(({ type }, index) => `$${values.push(position[index])}::${type}`);
+  return `(${sort.map(({ sql }) => sql).join(', ')}) ${sign} (${bounds.join(', ')})`;
 }

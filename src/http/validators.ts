@@ -54,3 +54,11 @@ export const IsSmallJson = (options?: ValidationOptions): PropertyDecorator =>
     },
     options,
   );
+
+/** Text of one or more lines: no control characters but line breaks and tabs. */
+export const IsText = (options?: ValidationOptions): PropertyDecorator =>
+  // eslint-disable-next-line no-control-regex
+  Matches(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/u, {
+    message: '$property must be text without control characters',
+    ...options,
+  });

@@ -58,6 +58,7 @@ export class Initial1795460000000 implements MigrationInterface {
                 "parent_id" uuid,
                 "creator_user_id" uuid,
                 "expires_at" TIMESTAMP(3) WITH TIME ZONE,
+                "lapsed" boolean NOT NULL DEFAULT false,
                 "last_used_at" TIMESTAMP(3) WITH TIME ZONE,
                 "last_used_ip" text,
                 "revoked_at" TIMESTAMP(3) WITH TIME ZONE,

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { createKeyIndexes, dropKeyIndexes } from './api-key-indexes.js';
 
 /** What TypeORM's entities do not describe: the audit log, the throttle's counters, functions, special indexes. */
 export class AuditLog1795460000001 implements MigrationInterface {
@@ -61,6 +62,8 @@ export class AuditLog1795460000001 implements MigrationInterface {
       `CREATE UNIQUE INDEX roles_name ON roles (organization_id, lower(name) COLLATE "C")`,
     );
 
+    await createKeyIndexes(runner);
+
     // presented keys and sessions that are dead, counted per minute until their summary is in the log
     await runner.query(`
       CREATE TABLE credential_rejections (
@@ -88,6 +91,7 @@ export class AuditLog1795460000001 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`DROP INDEX roles_name`);
     await runner.query(`DROP TABLE throttles, credential_rejections, audit_events`);
+    await dropKeyIndexes(runner);
     await runner.query(`DROP FUNCTION refuse_audit_change`);
     await runner.query(`DROP FUNCTION uuid_v7`);
   }

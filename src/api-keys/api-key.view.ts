@@ -1,0 +1,55 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { RevocationReason } from './api-key.entity.js';
+import { KEY_STATUSES, type KeyStatus } from './key-status.js';
+
+/** Who made or revoked a key. */
+export class KeyActorView {
+  kind: 'user' | 'api_key' | 'system';
+  id: string | null;
+  name: string;
+}
+
+export class RateLimitView {
+  requests: number;
+  windowSeconds: number;
+}
+
+/** An API key, without anything that authenticates. */
+export class ApiKeyView {
+  id: string;
+  organizationId: string;
+  name: string;
+  description: string | null;
+  /** the token's first 12 characters */
+  prefix: string;
+  /** the token's last four characters */
+  last4: string;
+  scopes: string[];
+  @ApiProperty({ enum: KEY_STATUSES })
+  status: KeyStatus;
+  createdAt: Date;
+  createdBy: KeyActorView;
+  /** null: never */
+  expiresAt: Date | null;
+  lastUsedAt: Date | null;
+  lastUsedIp: string | null;
+  /** networks it may be used from; empty: from anywhere */
+  allowedCidrs: string[];
+  rateLimit: RateLimitView | null;
+  revokedAt: Date | null;
+  revokedBy: KeyActorView | null;
+  revocationReason: RevocationReason | null;
+  revocationNote: string | null;
+  /** the key that this one replaces */
+  predecessorId: string | null;
+  /** the key that replaces this one */
+  successorId: string | null;
+  /** when this key stops working because another one has replaced it */
+  retiresAt: Date | null;
+}
+
+/** The answer that creates a key: the only one that ever holds its token. */
+export class CreatedApiKeyView extends ApiKeyView {
+  /** shown once; absent when an Idempotency-Key is replayed */
+  token?: string;
+}

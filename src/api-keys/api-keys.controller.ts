@@ -1,0 +1,88 @@
+import { Body, Controller, Get, Header, HttpCode, Patch, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { CurrentPrincipal, RequirePermission } from '../access/access.decorators.js';
+import type { TenantPrincipal } from '../access/principal.js';
+import { IdParam } from '../http/id.pipe.js';
+import { ApiPage, type Page } from '../http/pagination.js';
+import { ApiKeyView, CreatedApiKeyView } from './api-key.view.js';
+import { BulkRevoker } from './bulk-revoker.service.js';
+import { CreateKeyDto } from './create-key.dto.js';
+import { KeyDirectory } from './key-directory.service.js';
+import { KeyEditor } from './key-editor.service.js';
+import { KeyIssuer } from './key-issuer.service.js';
+import { KeyRevoker } from './key-revoker.service.js';
+import { ListKeysQuery } from './list-keys.dto.js';
+import { BulkRevocationView, BulkRevokeDto, RevokeKeyDto } from './revoke-key.dto.js';
+import { UpdateKeyDto } from './update-key.dto.js';
+
+@ApiTags('api-keys')
+@Controller('v1/organizations/:organizationId/api-keys')
+export class ApiKeysController {
+  constructor(
+    private readonly issuer: KeyIssuer,
+    private readonly directory: KeyDirectory,
+    private readonly editor: KeyEditor,
+    private readonly revoker: KeyRevoker,
+    private readonly bulk: BulkRevoker,
+  ) {}
+
+  @Post()
+  @Header('Cache-Control', 'no-store')
+  @RequirePermission('api_keys.create')
+  create(
+    @CurrentPrincipal() principal: TenantPrincipal,
+    @Body() dto: CreateKeyDto,
+  ): Promise<CreatedApiKeyView> {
+    return this.issuer.create(principal, dto);
+  }
+
+  @Get()
+  @ApiPage(ApiKeyView)
+  @RequirePermission('api_keys.view')
+  list(
+    @CurrentPrincipal() principal: TenantPrincipal,
+    @Query() query: ListKeysQuery,
+  ): Promise<Page<ApiKeyView>> {
+    return this.directory.list(principal, query);
+  }
+
+  @Post('bulk-revoke')
+  @HttpCode(200)
+  @RequirePermission('api_keys.revoke')
+  bulkRevoke(
+    @CurrentPrincipal() principal: TenantPrincipal,
+    @Body() dto: BulkRevokeDto,
+  ): Promise<BulkRevocationView> {
+    return this.bulk.revoke(principal, dto);
+  }
+
+  @Get(':id')
+  @RequirePermission('api_keys.view')
+  get(
+    @CurrentPrincipal() principal: TenantPrincipal,
+    @IdParam('id', 'API key') id: string,
+  ): Promise<ApiKeyView> {
+    return this.directory.get(principal, id);
+  }
+
+  @Patch(':id')
+  @RequirePermission('api_keys.update')
+  update(
+    @CurrentPrincipal() principal: TenantPrincipal,
+    @IdParam('id', 'API key') id: string,
+    @Body() dto: UpdateKeyDto,
+  ): Promise<ApiKeyView> {
+    return this.editor.update(principal, id, dto);
+  }
+
+  @Post(':id/revoke')
+  @HttpCode(200)
+  @RequirePermission('api_keys.revoke')
+  revoke(
+    @CurrentPrincipal() principal: TenantPrincipal,
+    @IdParam('id', 'API key') id: string,
+    @Body() dto: RevokeKeyDto,
+  ): Promise<ApiKeyView> {
+    return this.revoker.revoke(principal, id, dto);
+  }
+}

@@ -1,0 +1,18 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
+import { HttpModule } from '../http/http.module.js';
+import { ApiKeysController } from './api-keys.controller.js';
+import { BulkRevoker } from './bulk-revoker.service.js';
+import { KeyDirectory } from './key-directory.service.js';
+import { KeyEditor } from './key-editor.service.js';
+import { KeyIssuer } from './key-issuer.service.js';
+import { KeyRevoker } from './key-revoker.service.js';
+import { LapsedKeys } from './lapsed-keys.js';
+import { OwnKeyController } from './own-key.controller.js';
+
+@Module({
+  imports: [AuditModule, HttpModule],
+  controllers: [ApiKeysController, OwnKeyController],
+  providers: [KeyIssuer, KeyDirectory, KeyEditor, KeyRevoker, BulkRevoker, LapsedKeys],
+})
+export class ApiKeysModule {}

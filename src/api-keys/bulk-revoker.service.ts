@@ -1,0 +1,106 @@
+import { Injectable } from '@nestjs/common';
+import { Catalogue } from '../access/catalogue.js';
+import type { TenantPrincipal } from '../access/principal.js';
+import { TokenDigest } from '../access/token-digest.js';
+import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
+import { conflict, invalid } from '../http/problem.js';
+import { selectKeys } from './key-selection.js';
+import { revocationOf } from './key-revoker.service.js';
+import type { BulkRevocationView, BulkRevokeDto } from './revoke-key.dto.js';
+import { keyIds, idsWhere, MAX_LISTED, previewRevocation, revokeKeys, type KeyIds } from './revoke-keys.js';
+
+interface Named {
+  readonly ids: KeyIds;
+  readonly notFound: readonly string[];
+}
+
+/** Revokes many keys, all of them or none. */
+@Injectable()
+export class BulkRevoker {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly catalogue: Catalogue,
+    private readonly digest: TokenDigest,
+  ) {}
+
+  /** @throws Problem 400; 409 when there are not as many as expected */
+  async revoke(principal: TenantPrincipal, dto: BulkRevokeDto): Promise<BulkRevocationView> {
+    const revocation = revocationOf(dto);
+    const find = this.finderOf(principal, dto);
+    return this.work.run(principal, async (tx) => {
+      const { ids, notFound } = await find(tx);
+      const alreadyRevoked = await revokedAmong(tx, principal, ids);
+      const { count, listed } = dto.dryRun
+        ? await previewRevocation(tx, principal, ids, revocation.includeDescendants)
+        : await revokeKeys(tx, principal, ids, revocation);
+      if (dto.expectedCount !== undefined && dto.expectedCount !== count) {
+        throw conflict(
+          `${count} keys would be revoked, not ${dto.expectedCount} as expected; nothing has changed.`,
+        );
+      }
+      return {
+        revokedCount: count,
+        revoked: [...listed],
+        alreadyRevoked,
+        notFound: notFound.slice(0, MAX_LISTED),
+      };
+    });
+  }
+
+  /** @throws Problem 400 unless the keys are named in exactly one way */
+  private finderOf(principal: TenantPrincipal, dto: BulkRevokeDto): (tx: Transaction) => Promise<Named> {
+    const { keyIds: ids, filter, tokens, dryRun } = dto;
+    if ([ids, filter, tokens].filter((way) => way !== undefined).length !== 1) {
+      throw invalid({ field: '', detail: 'Name the keys by exactly one of keyIds, filter and tokens.' });
+    }
+    if (ids) return (tx) => byId(tx, principal, ids);
+    if (tokens) return (tx) => this.byToken(tx, principal, tokens);
+    if (Object.values(filter!).every((value) => value === undefined)) {
+      throw invalid({ field: 'filter', detail: "filter must have at least one of the list's filters." });
+    }
+    const { where, parts, values } = selectKeys(this.catalogue, principal, filter!);
+    const one = parts.length > 0 ? parts.map((part) => `(${part})`).join(' OR ') : 'false';
+    const condition = `${where.join(' AND ')} AND (${one})`;
+    const lock = dryRun ? '' : 'FOR NO KEY UPDATE OF k';
+    return async (tx) => ({ ids: await idsWhere(tx, condition, [...values], lock), notFound: [] });
+  }
+
+  private async byToken(tx: Transaction, principal: TenantPrincipal, tokens: string[]): Promise<Named> {
+    const digests = new Map(
+      tokens.map((token) => [this.digest.of(token.trim()).toString('hex'), token.trim()]),
+    );
+    const found = await tx.query<{ id: string; digest: string }>(
+      `SELECT k.id, encode(k.digest, 'hex') AS digest FROM unnest($2::text[]) AS t (digest)
+         JOIN api_keys k ON k.digest = decode(t.digest, 'hex') WHERE k.organization_id = $1`,
+      [principal.organization.id, [...digests.keys()]],
+    );
+    for (const { digest } of found) digests.delete(digest);
+    return { ids: keyIds(found.map(({ id }) => id)), notFound: [...digests.values()].map(startOf) };
+  }
+}
+
+async function byId(tx: Transaction, { organization }: TenantPrincipal, ids: string[]): Promise<Named> {
+  const wanted = new Map(ids.map((id) => [id.toLowerCase(), id]));
+  const found = await tx.query<{ id: string }>(
+    `SELECT k.id FROM api_keys k WHERE k.organization_id = $1 AND k.id = ANY ($2::uuid[])`,
+    [organization.id, [...wanted.keys()]],
+  );
+  for (const { id } of found) wanted.delete(id);
+  return { ids: keyIds(found.map(({ id }) => id)), notFound: [...wanted.values()] };
+}
+
+async function revokedAmong(
+  tx: Transaction,
+  { organization }: TenantPrincipal,
+  ids: KeyIds,
+): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(
+    `SELECT k.id FROM api_keys k WHERE k.organization_id = $1 AND k.id = ANY ($2::uuid[]) AND k.revoked_at IS NOT NULL
+     ORDER BY k.id LIMIT ${MAX_LISTED}`,
+    [organization.id, ids],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** The display prefix of what looks like a token, and never more than half of anything. */
+const startOf = (token: string): string => token.slice(0, Math.min(12, Math.floor(token.length / 2)));

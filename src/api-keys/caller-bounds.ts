@@ -1,0 +1,83 @@
+import { ExceedsCaller, OrganizationNotFound } from '../access/access.errors.js';
+import type { Catalogue } from '../access/catalogue.js';
+import { cidrWithin } from '../access/cidr.js';
+import { holdsAll } from '../access/decide.js';
+import type { TenantPrincipal } from '../access/principal.js';
+import type { Transaction } from '../audit/transaction.js';
+import { conflict } from '../http/problem.js';
+
+/** What a key can do, until when and from where. */
+export interface KeyPower {
+  readonly scopes: readonly string[];
+  /** null: for ever */
+  readonly expiresAt: Date | null;
+  /** empty: from everywhere */
+  readonly allowedCidrs: readonly string[];
+}
+
+/** @throws ExceedsCaller when the scopes hold what the caller does not have at this moment */
+export function assertHolds(
+  catalogue: Catalogue,
+  principal: TenantPrincipal,
+  scopes: readonly string[],
+): void {
+  const beyond = scopes.filter((scope) => !holdsAll(principal, catalogue.permissionsOfScopes([scope])));
+  if (beyond.length > 0) {
+    throw new ExceedsCaller(`The caller does not have all that these scopes hold: ${beyond.join(', ')}.`);
+  }
+}
+
+/** Bounds that a key hands down; people have none. @throws ExceedsCaller naming the one that is passed */
+export function assertWithinKey({ key }: TenantPrincipal, power: KeyPower): void {
+  if (!key) return;
+  if (isLater(power.expiresAt, key.expiresAt)) {
+    throw new ExceedsCaller(
+      `The calling key expires at ${key.expiresAt!.toISOString()}; a key that it makes or changes may not outlive it.`,
+    );
+  }
+  if (isWider(power.allowedCidrs, key.allowedCidrs)) {
+    throw new ExceedsCaller(
+      `The calling key works from ${key.allowedCidrs.join(', ')} alone; so must a key that it makes or changes.`,
+    );
+  }
+}
+
+/** Whether a change gives a key anything that it did not have. */
+export function isBroader(catalogue: Catalogue, after: KeyPower, before: KeyPower): boolean {
+  const had = catalogue.permissionsOfScopes(before.scopes);
+  const gains = [...catalogue.permissionsOfScopes(after.scopes)].some((permission) => !had.has(permission));
+  return (
+    gains || isLater(after.expiresAt, before.expiresAt) || isWider(after.allowedCidrs, before.allowedCidrs)
+  );
+}
+
+const isLater = (a: Date | null, b: Date | null): boolean => b !== null && (a === null || a > b);
+
+const isWider = (inner: readonly string[], outer: readonly string[]): boolean =>
+  outer.length > 0 && (inner.length === 0 || inner.some((cidr) => !cidrWithin(cidr, outer)));
+
+/**
+ * Until the transaction ends, the caller's key is neither revoked nor narrowed, and its person stays a member: so a
+ * revocation of all that somebody has made cannot miss what is being made at the same time.
+ * @throws Problem 409 for a key that has changed since the request was let in; OrganizationNotFound for a person who has
+ * been removed since
+ */
+export async function holdCaller(tx: Transaction, principal: TenantPrincipal): Promise<void> {
+  const { organization, key, userId } = principal;
+  if (!key) {
+    const held = await tx.query(
+      `SELECT 1 FROM members WHERE organization_id = $1 AND user_id = $2 AND status = 'active' FOR KEY SHARE`,
+      [organization.id, userId],
+    );
+    if (held.length === 0) throw new OrganizationNotFound();
+    return;
+  }
+  const held = await tx.query(
+    `SELECT 1 FROM api_keys WHERE id = $1 AND organization_id = $2 AND revoked_at IS NULL AND scopes = $3
+       AND allowed_cidrs = $4 AND expires_at IS NOT DISTINCT FROM $5::timestamptz FOR SHARE`,
+    [key.id, organization.id, key.scopes, key.allowedCidrs, key.expiresAt],
+  );
+  if (held.length === 0) {
+    throw conflict('The calling key was revoked or changed while the request was under way.');
+  }
+}

@@ -1,0 +1,26 @@
+import {
+  ArrayMaxSize,
+  ArrayNotEmpty,
+  IsArray,
+  IsIn,
+  IsOptional,
+  MaxLength,
+  ValidateIf,
+} from 'class-validator';
+import { IsLabel, IsText, IsTimestamp } from '../http/validators.js';
+
+export const MAX_CIDRS = 100;
+export const MAX_SCOPES = 100;
+
+export class CreateKeyDto {
+  @IsLabel() @MaxLength(200) name: string;
+  /** names of GET /v1/scopes; together they hold no more than the caller does */
+  @IsArray() @ArrayNotEmpty() @ArrayMaxSize(MAX_SCOPES) scopes: string[];
+  @IsOptional() @IsText() @MaxLength(2000) description?: string | null;
+  /** null or left out: never; for a key made by a key no later than its own */
+  @IsOptional() @IsTimestamp() expiresAt?: string | null;
+  /** networks it may be used from, empty: everywhere; left out by a key: the networks of that key */
+  @ValidateIf((_, value) => value !== undefined) @IsArray() @ArrayMaxSize(MAX_CIDRS) allowedCidrs?: string[];
+  /** the token is in the response */
+  @ValidateIf((_, value) => value !== undefined) @IsIn(['response']) deliver?: 'response';
+}

@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import { Catalogue } from '../access/catalogue.js';
+import type { TenantPrincipal } from '../access/principal.js';
+import { UnitOfWork } from '../audit/unit-of-work.js';
+import { conflict } from '../http/problem.js';
+import { ApiKey } from './api-key.entity.js';
+import type { ApiKeyView } from './api-key.view.js';
+import { assertHolds, assertWithinKey, isBroader } from './caller-bounds.js';
+import { readCidrs, readExpiry, readScopes } from './key-input.js';
+import { keyTarget, keyView, lockKey, type KeyRow } from './key-row.js';
+import type { UpdateKeyDto } from './update-key.dto.js';
+
+type Changes = Partial<Pick<ApiKey, 'name' | 'description' | 'scopes' | 'expiresAt' | 'allowedCidrs'>>;
+
+/** Changes keys, effective on their next request. */
+@Injectable()
+export class KeyEditor {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly catalogue: Catalogue,
+  ) {}
+
+  /** @throws Problem 400, 404, 409 for a key that is revoked or expired; ExceedsCaller */
+  async update(principal: TenantPrincipal, id: string, dto: UpdateKeyDto): Promise<ApiKeyView> {
+    const wanted = this.read(principal, dto);
+    return this.work.run(principal, async (tx) => {
+      const before = await lockKey(tx, principal, id);
+      const changes = differences(before, wanted);
+      const after = { ...before, ...changes };
+      this.assertMayChange(principal, before, after);
+      if (before.status === 'revoked' || before.status === 'expired') {
+        throw conflict(`The key is ${before.status}; it cannot be changed any more.`);
+      }
+      const fields = Object.keys(changes) as (keyof Changes)[];
+      if (fields.length === 0) return keyView(before);
+      await tx.manager.update(ApiKey, { id, organizationId: principal.organization.id }, changes);
+      const said = fields.map((field) => [field, { from: before[field], to: after[field] }]);
+      const details = { changes: Object.fromEntries(said) as object };
+      tx.record({ action: 'api_key.updated', target: keyTarget(after), details });
+      return keyView(after);
+    });
+  }
+
+  private read(principal: TenantPrincipal, dto: UpdateKeyDto): Changes {
+    const { name, description, scopes, expiresAt, allowedCidrs } = dto;
+    return {
+      ...(name !== undefined && { name }),
+      ...(description !== undefined && { description }),
+      ...(scopes && { scopes: readScopes(this.catalogue, scopes) }),
+      ...(expiresAt !== undefined && { expiresAt: readExpiry(principal, expiresAt) }),
+      ...(allowedCidrs && { allowedCidrs: readCidrs(allowedCidrs) }),
+    };
+  }
+
+  /** A key changes only what is within its own bounds before and after; a person may always narrow. */
+  private assertMayChange(principal: TenantPrincipal, before: KeyRow, after: KeyRow): void {
+    if (principal.key) {
+      for (const power of [before, after]) {
+        assertHolds(this.catalogue, principal, power.scopes);
+        assertWithinKey(principal, power);
+      }
+    } else if (isBroader(this.catalogue, after, before)) {
+      assertHolds(this.catalogue, principal, after.scopes);
+    }
+  }
+}
+
+function differences(before: KeyRow, wanted: Changes): Changes {
+  const fields = Object.keys(wanted) as (keyof Changes)[];
+  const changed = fields.filter((field) => JSON.stringify(before[field]) !== JSON.stringify(wanted[field]));
+  return Object.fromEntries(changed.map((field) => [field, wanted[field]]));
+}

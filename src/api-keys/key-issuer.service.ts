@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import { Catalogue } from '../access/catalogue.js';
+import type { TenantPrincipal } from '../access/principal.js';
+import { TokenDigest } from '../access/token-digest.js';
+import { displayParts, newToken } from '../access/token.js';
+import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
+import { newId } from '../database/columns.js';
+import { ApiKey } from './api-key.entity.js';
+import type { ApiKeyView, CreatedApiKeyView } from './api-key.view.js';
+import { assertHolds, assertWithinKey, holdCaller, type KeyPower } from './caller-bounds.js';
+import type { CreateKeyDto } from './create-key.dto.js';
+import { readCidrs, readExpiry, readScopes } from './key-input.js';
+import { findKey, keyTarget, keyView } from './key-row.js';
+
+/** Makes keys. */
+@Injectable()
+export class KeyIssuer {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly catalogue: Catalogue,
+    private readonly digest: TokenDigest,
+  ) {}
+
+  /**
+   * The token is in the answer and nowhere else; an answer that repeats an earlier one does not have it.
+   * @throws Problem 400; ExceedsCaller for a key that could do more than the caller
+   */
+  async create(principal: TenantPrincipal, dto: CreateKeyDto): Promise<CreatedApiKeyView> {
+    const power: KeyPower = {
+      scopes: readScopes(this.catalogue, dto.scopes),
+      expiresAt: readExpiry(principal, dto.expiresAt ?? null),
+      allowedCidrs: dto.allowedCidrs ? readCidrs(dto.allowedCidrs) : (principal.key?.allowedCidrs ?? []),
+    };
+    assertHolds(this.catalogue, principal, power.scopes);
+    assertWithinKey(principal, power);
+    return this.work.create(principal, (tx) => this.insert(tx, principal, dto, power), withoutToken);
+  }
+
+  private async insert(
+    tx: Transaction,
+    principal: TenantPrincipal,
+    { name, description = null }: CreateKeyDto,
+    power: KeyPower,
+  ): Promise<CreatedApiKeyView> {
+    await holdCaller(tx, principal);
+    const { organization, subject, userId, key: parent } = principal;
+    const token = newToken('api_key');
+    const id = newId();
+    await tx.manager.insert(ApiKey, {
+      id,
+      organizationId: organization.id,
+      name,
+      description,
+      digest: this.digest.of(token),
+      ...displayParts(token),
+      scopes: [...power.scopes],
+      allowedCidrs: [...power.allowedCidrs],
+      expiresAt: power.expiresAt,
+      createdByKind: subject.kind,
+      createdById: subject.id,
+      createdByName: subject.name,
+      parentId: parent?.id ?? null,
+      creatorUserId: userId,
+    });
+    const key = await findKey((text, values) => tx.query(text, values), principal, id);
+    tx.record({ action: 'api_key.created', target: keyTarget(key), details: { ...power } });
+    return { ...keyView(key), token };
+  }
+}
+
+function withoutToken(answer: CreatedApiKeyView): ApiKeyView {
+  const kept = { ...answer };
+  delete kept.token;
+  return kept;
+}

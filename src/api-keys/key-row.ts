@@ -1,0 +1,90 @@
+import type { TenantPrincipal } from '../access/principal.js';
+import type { AuditTarget } from '../audit/audit-event.js';
+import type { Transaction } from '../audit/transaction.js';
+import { notFound } from '../http/problem.js';
+import type { ApiKey } from './api-key.entity.js';
+import type { ApiKeyView, KeyActorView } from './api-key.view.js';
+import { statusOf, type KeyStatus, type StatusContext } from './key-status.js';
+
+/** A key as it is read, with its status; its digest stays in the database. */
+export type KeyRow = Omit<ApiKey, 'digest' | 'parentId' | 'creatorUserId' | 'lapsed'> & {
+  readonly status: KeyStatus;
+};
+
+type Query = <Row extends object>(text: string, values: unknown[]) => Promise<Row[]>;
+
+/** @param clock SQL of the moment that decides expiry */
+export const statusContext = ({ entitled }: TenantPrincipal, clock: string): StatusContext => ({
+  clock,
+  suspended: !entitled.has('programmatic_access'),
+});
+
+/** Select list for `KeyRow`, of `api_keys k`. */
+export const keyColumns = (context: StatusContext): string => `
+  k.id, k.organization_id AS "organizationId", k.name, k.description, k.prefix, k.last4, k.scopes,
+  k.allowed_cidrs AS "allowedCidrs", ${statusOf(context)} AS status, k.created_at AS "createdAt",
+  k.created_by_kind AS "createdByKind", k.created_by_id AS "createdById", k.created_by_name AS "createdByName",
+  k.expires_at AS "expiresAt", k.last_used_at AS "lastUsedAt", k.last_used_ip AS "lastUsedIp",
+  k.revoked_at AS "revokedAt", k.revoked_by_kind AS "revokedByKind", k.revoked_by_id AS "revokedById",
+  k.revoked_by_name AS "revokedByName", k.revocation_reason AS "revocationReason", k.revocation_note AS "revocationNote"`;
+
+async function selectKey(
+  query: Query,
+  principal: TenantPrincipal,
+  id: string,
+  lock: string,
+): Promise<KeyRow> {
+  const [row] = await query<KeyRow>(
+    `SELECT ${keyColumns(statusContext(principal, 'clock_timestamp()'))}
+     FROM api_keys k WHERE k.id = $1 AND k.organization_id = $2 ${lock}`,
+    [id, principal.organization.id],
+  );
+  if (!row) throw notFound('API key');
+  return row;
+}
+
+/** @throws Problem 404 */
+export const findKey = (query: Query, principal: TenantPrincipal, id: string): Promise<KeyRow> =>
+  selectKey(query, principal, id, '');
+
+/** Nobody else changes the key until the transaction ends, or makes a key with it. @throws Problem 404 */
+export const lockKey = (tx: Transaction, principal: TenantPrincipal, id: string): Promise<KeyRow> =>
+  selectKey((text, values) => tx.query(text, values), principal, id, 'FOR NO KEY UPDATE');
+
+export const keyTarget = ({ id, name, prefix }: Pick<KeyRow, 'id' | 'name' | 'prefix'>): AuditTarget => ({
+  type: 'api_key',
+  id,
+  name,
+  keyPrefix: prefix,
+});
+
+export const keyView = (row: KeyRow): ApiKeyView => ({
+  id: row.id,
+  organizationId: row.organizationId,
+  name: row.name,
+  description: row.description,
+  prefix: row.prefix,
+  last4: row.last4,
+  scopes: row.scopes,
+  status: row.status,
+  createdAt: row.createdAt,
+  createdBy: actorView(row.createdByKind, row.createdById, row.createdByName),
+  expiresAt: row.expiresAt,
+  lastUsedAt: row.lastUsedAt,
+  lastUsedIp: row.lastUsedIp,
+  allowedCidrs: row.allowedCidrs,
+  rateLimit: null,
+  revokedAt: row.revokedAt,
+  revokedBy: row.revokedByKind && actorView(row.revokedByKind, row.revokedById, row.revokedByName!),
+  revocationReason: row.revocationReason,
+  revocationNote: row.revocationNote,
+  predecessorId: null,
+  successorId: null,
+  retiresAt: null,
+});
+
+const actorView = (kind: KeyActorView['kind'], id: string | null, name: string): KeyActorView => ({
+  kind,
+  id,
+  name,
+});

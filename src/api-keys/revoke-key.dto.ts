@@ -1,0 +1,67 @@
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayNotEmpty,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  MaxLength,
+  Min,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+import { IsText, IsUuid } from '../http/validators.js';
+import { REVOCATION_REASONS, type RevocationReason } from './api-key.entity.js';
+import { KeyFilterDto } from './key-filter.dto.js';
+
+const MAX_NAMED = 10_000;
+const IfGiven = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined);
+
+export class RevokeSelfDto {
+  @IsIn(REVOCATION_REASONS) reason: RevocationReason;
+  /** for whoever reads the log later; not a place for secrets */
+  @IsOptional() @IsText() @MaxLength(2000) note?: string | null;
+}
+
+export class RevokeKeyDto extends RevokeSelfDto {
+  /** also every key that was made with it, at any remove; by default true for `compromised` */
+  @IfGiven() @IsBoolean() includeDescendants?: boolean;
+}
+
+/** Names the keys by exactly one of `keyIds`, `filter` and `tokens`. */
+export class BulkRevokeDto extends RevokeKeyDto {
+  @IfGiven() @IsArray() @ArrayNotEmpty() @ArrayMaxSize(MAX_NAMED) @IsUuid({ each: true }) keyIds?: string[];
+  /** the filters of the list; at least one */
+  @IfGiven() @IsObject() @ValidateNested() @Type(() => KeyFilterDto) filter?: KeyFilterDto;
+  /** pasted tokens */
+  @IfGiven()
+  @IsArray()
+  @ArrayNotEmpty()
+  @ArrayMaxSize(MAX_NAMED)
+  @IsString({ each: true })
+  @MaxLength(1000, { each: true })
+  tokens?: string[];
+  /** nothing is revoked unless it would be this many */
+  @IfGiven() @IsInt() @Min(0) expectedCount?: number;
+  /** only tells what would happen */
+  @IfGiven() @IsBoolean() dryRun?: boolean;
+}
+
+export class KeyRefView {
+  id: string;
+  prefix: string;
+}
+
+/** The lists end at 1,000 entries, the count does not. */
+export class BulkRevocationView {
+  revokedCount: number;
+  revoked: KeyRefView[];
+  /** ids of those that were named and had been revoked before */
+  alreadyRevoked: string[];
+  /** ids as they were sent; of tokens, how they start */
+  notFound: string[];
+}
