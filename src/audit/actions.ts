@@ -1,4 +1,5 @@
-export type AuditCategory = 'change' | 'access' | 'security' | 'notice';
+export const AUDIT_CATEGORIES = ['change', 'access', 'security', 'notice'] as const;
+export type AuditCategory = (typeof AUDIT_CATEGORIES)[number];
 
 /** Every action the log can hold, with its category. */
 export const AUDIT_ACTIONS = {
@@ -35,3 +36,16 @@ export const AUDIT_ACTIONS = {
 export type AuditAction = keyof typeof AUDIT_ACTIONS;
 
 export const isAuditAction = (name: string): name is AuditAction => Object.hasOwn(AUDIT_ACTIONS, name);
+
+/**
+ * The actions that a filter names: single ones and groups such as `api_key.*`, separated by commas.
+ * @returns null when a name stands for no action
+ */
+export function actionsNamed(filter: string): AuditAction[] | null {
+  const all = Object.keys(AUDIT_ACTIONS) as AuditAction[];
+  const named = filter.split(',').map((name) => {
+    const group = /^[a-z_]+\.\*$/.test(name) ? name.slice(0, -1) : null;
+    return all.filter((action) => (group ? action.startsWith(group) : action === name));
+  });
+  return named.every((actions) => actions.length > 0) ? [...new Set(named.flat())].sort() : null;
+}

@@ -2,7 +2,8 @@ import type { Actor } from '../access/principal.js';
 import { newId } from '../database/columns.js';
 import { AUDIT_ACTIONS, type AuditAction } from './actions.js';
 
-export type Outcome = 'success' | 'denied' | 'failed';
+export const OUTCOMES = ['success', 'denied', 'failed'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
 
 export interface AuditTarget {
   readonly type: 'organization' | 'member' | 'role' | 'session' | 'api_key' | 'agent' | 'workflow';

@@ -1,0 +1,113 @@
+import type { AuditAction, AuditCategory } from './actions.js';
+import { EVENT_COLUMNS, type AuditTarget, type Outcome } from './audit-event.js';
+
+export class AuditActorView {
+  kind: 'user' | 'api_key' | 'system';
+  /** null for the system itself */
+  id: string | null;
+  name: string;
+  /** on keys alone */
+  keyPrefix?: string;
+}
+
+export class AuditTargetView {
+  type: AuditTarget['type'];
+  id: string;
+  name?: string;
+  /** on keys alone */
+  keyPrefix?: string;
+}
+
+/** The request that caused the event; every field is null when none did. */
+export class AuditRequestView {
+  id: string | null;
+  method: string | null;
+  /** template of the route */
+  route: string | null;
+  status: number | null;
+  ip: string | null;
+  userAgent: string | null;
+}
+
+export class AuditEventView {
+  id: string;
+  organizationId: string;
+  /** place in the log's tree; null while the event has none */
+  leafIndex: number | null;
+  occurredAt: Date;
+  category: AuditCategory;
+  actor: AuditActorView;
+  action: AuditAction;
+  target: AuditTargetView | null;
+  outcome: Outcome;
+  reason: string | null;
+  request: AuditRequestView;
+  /** what is particular to the action */
+  details: object;
+}
+
+/** The columns of `audit_events` that `auditEventView` reads, for a SELECT list. */
+export const EVENT_SELECT = EVENT_COLUMNS.map(([name]) => name).join(', ');
+
+/** One row of `audit_events`. */
+export interface AuditEventRow {
+  readonly id: string;
+  readonly organization_id: string;
+  readonly occurred_at: Date;
+  readonly category: AuditCategory;
+  readonly actor_kind: AuditActorView['kind'];
+  readonly actor_id: string | null;
+  readonly actor_name: string;
+  readonly actor_key_prefix: string | null;
+  readonly action: AuditAction;
+  readonly target_type: AuditTarget['type'] | null;
+  readonly target_id: string | null;
+  readonly target_name: string | null;
+  readonly target_key_prefix: string | null;
+  readonly outcome: Outcome;
+  readonly reason: string | null;
+  readonly request_id: string | null;
+  readonly method: string | null;
+  readonly route: string | null;
+  readonly status: number | null;
+  readonly ip: string | null;
+  readonly user_agent: string | null;
+  readonly details: object | null;
+}
+
+export const auditEventView = (row: AuditEventRow): AuditEventView => ({
+  id: row.id,
+  organizationId: row.organization_id,
+  leafIndex: null,
+  occurredAt: row.occurred_at,
+  category: row.category,
+  actor: {
+    kind: row.actor_kind,
+    id: row.actor_id,
+    name: row.actor_name,
+    ...(row.actor_key_prefix !== null && { keyPrefix: row.actor_key_prefix }),
+  },
+  action: row.action,
+  target: targetView(row),
+  outcome: row.outcome,
+  reason: row.reason,
+  request: {
+    id: row.request_id,
+    method: row.method,
+    route: row.route,
+    status: row.status,
+    ip: row.ip,
+    userAgent: row.user_agent,
+  },
+  details: row.details ?? {},
+});
+
+const targetView = (row: AuditEventRow): AuditTargetView | null =>
+  row.target_type === null || row.target_id === null
+    ? null
+    : {
+        type: row.target_type,
+        id: row.target_id,
+        ...(row.target_name !== null && { name: row.target_name }),
+        ...(row.target_key_prefix !== null && { keyPrefix: row.target_key_prefix }),
+      };

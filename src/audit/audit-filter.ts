@@ -1,0 +1,129 @@
+import { AUDIT_ACTIONS, actionsNamed } from './actions.js';
+import type { ListAuditEventsQuery } from './audit-list.dto.js';
+import { requestIdRange } from './request-id-range.js';
+
+/** A query as SQL over `audit_events`, for one order of the list. */
+export interface AuditFilter {
+  /** FROM item */
+  readonly source: string;
+  /** conditions that an index of this order serves: reading the list costs what it shows */
+  readonly served: readonly string[];
+  /** values of `$1`, `$2` … in `source` and `served` */
+  readonly servedValues: readonly unknown[];
+  /** conditions that are looked at row by row */
+  readonly looked: readonly string[];
+  /** values of `$1`, `$2` … in all of them */
+  readonly values: readonly unknown[];
+}
+
+type Query = Omit<ListAuditEventsQuery, 'limit' | 'cursor'>;
+
+const LOG = 'audit_events';
+const LEADS = ['requestId', 'targetId', 'keyId', 'actorId'] as const;
+
+/** Newest first: by time, and by actor, target or kind of event through indexes of their own. */
+export function filterByTime(organizationId: string, query: Query): AuditFilter {
+  const { values, bind } = binder(organizationId);
+  // one of them leads; the others are looked at on its rows
+  const lead = LEADS.find((name) => query[name] !== undefined);
+  const source = lead === 'keyId' ? eventsOfKey(bind(query.keyId)) : LOG;
+  const served = ['organization_id = $1', ...timeRange(query, bind), ...partialIndexes(query)];
+  if (lead !== undefined && lead !== 'keyId') served.push(...who({ [lead]: query[lead] }, bind));
+  const servedValues = [...values];
+  const looked = [...who(lead ? { ...query, [lead]: undefined } : query, bind), ...traits(query, bind)];
+  return { source, served, servedValues, looked, values };
+}
+
+// a transaction below the horizon has ended, and no later one gets a lower number: what is there stays all there is
+const SETTLED = 'tx < pg_snapshot_xmin(pg_current_snapshot())';
+
+/** In the order of the log, which is by transaction; every filter but the organization is looked at row by row. */
+export function filterByPosition(organizationId: string, query: Query): AuditFilter {
+  const { values, bind } = binder(organizationId);
+  const served = ['organization_id = $1', SETTLED];
+  if (query.from !== undefined) served.push(notBefore(bind(new Date(query.from))));
+  const servedValues = [...values];
+  const looked = [...timeRange(query, bind), ...who(query, bind), ...traits(query, bind)];
+  return { source: LOG, served, servedValues, looked, values };
+}
+
+type Bind = (value: unknown) => string;
+
+function binder(organizationId: string): { values: unknown[]; bind: Bind } {
+  const values: unknown[] = [organizationId];
+  return { values, bind: (value) => `$${values.push(value)}` };
+}
+
+const timeRange = ({ from, to }: Query, bind: Bind): string[] => [
+  ...(from === undefined ? [] : [`occurred_at >= ${bind(new Date(from))}`]),
+  ...(to === undefined ? [] : [`occurred_at < ${bind(new Date(to))}`]),
+];
+
+const byKey = (id: string) => ({
+  acted: `actor_id = ${id} AND actor_kind = 'api_key'`,
+  affected: `target_id = ${id} AND target_type = 'api_key'`,
+});
+
+/** Two ranges that are merged in order, where OR-ed conditions would be a filter. */
+function eventsOfKey(id: string): string {
+  const { acted, affected } = byKey(id);
+  const read = (condition: string) => `SELECT * FROM ${LOG} WHERE ${condition}`;
+  return `(${read(acted)} UNION ALL ${read(`${affected} AND (${acted}) IS NOT TRUE`)}) ${LOG}`;
+}
+
+function who(
+  { requestId, targetId, keyId, actorId }: Pick<Query, (typeof LEADS)[number]>,
+  bind: Bind,
+): string[] {
+  const conditions: string[] = [];
+  if (requestId !== undefined) conditions.push(...requestConditions(requestId, bind));
+  if (targetId !== undefined) conditions.push(`target_id = ${bind(targetId)}`);
+  if (actorId !== undefined) conditions.push(`actor_id = ${bind(actorId)}`);
+  if (keyId !== undefined) {
+    const { acted, affected } = byKey(bind(keyId));
+    conditions.push(`(${acted} OR ${affected})`);
+  }
+  return conditions;
+}
+
+function traits({ action, category, outcome, excludeActorId }: Query, bind: Bind): string[] {
+  const conditions: string[] = [];
+  if (action !== undefined) conditions.push(`action = ANY (${bind(actionsNamed(action) ?? [])}::text[])`);
+  if (category !== undefined) conditions.push(`category = ${bind(category)}`);
+  if (outcome !== undefined) conditions.push(`outcome = ${bind(outcome)}`);
+  if (excludeActorId !== undefined)
+    conditions.push(`actor_id IS DISTINCT FROM ${bind(excludeActorId)}::uuid`);
+  return conditions;
+}
+
+/** Successful uses are most of the log; what is left without them has indexes of its own, named by these conditions. */
+function partialIndexes({ action, category, outcome }: Query): string[] {
+  const categories =
+    action === undefined ? [] : (actionsNamed(action) ?? []).map((name) => AUDIT_ACTIONS[name]);
+  const withoutAccess =
+    (category !== undefined && category !== 'access') ||
+    (action !== undefined && !categories.includes('access'));
+  return [
+    ...(withoutAccess ? [`category <> 'access'`] : []),
+    ...(outcome !== undefined && outcome !== 'success' ? [`outcome <> 'success'`] : []),
+  ];
+}
+
+/** Instead of an index: a request's events have ids and times near its own id's. */
+function requestConditions(requestId: string, bind: Bind): string[] {
+  const range = requestIdRange(requestId);
+  if (!range) return ['false'];
+  return [
+    `request_id = ${bind(requestId)}`,
+    `id BETWEEN ${bind(range.ids[0])} AND ${bind(range.ids[1])}`,
+    `occurred_at BETWEEN ${bind(range.times[0])} AND ${bind(range.times[1])}`,
+  ];
+}
+
+/**
+ * Where in the log events of a time begin: a transaction has its number later than its events their time, and within the
+ * hour; so what happened since has a higher number than whatever was the latest an hour before.
+ */
+const notBefore = (time: string): string =>
+  `tx >= COALESCE((SELECT e.tx FROM ${LOG} e WHERE e.organization_id = $1 AND e.occurred_at < ${time}::timestamptz - interval '1 hour'
+     ORDER BY e.occurred_at DESC, e.id DESC LIMIT 1), '0'::xid8)`;

@@ -1,0 +1,71 @@
+import { newId } from '../../src/database/columns.js';
+import type { Answer, Owner, TestService } from './service.js';
+
+export interface Event {
+  readonly id: string;
+  readonly action: string;
+  readonly outcome: string;
+  readonly category: string;
+  readonly occurredAt: string;
+  readonly actor: { readonly kind: string; readonly id: string | null; readonly keyPrefix?: string };
+  readonly target: { readonly type: string; readonly id: string; readonly keyPrefix?: string } | null;
+  readonly reason: string | null;
+  readonly request: {
+    readonly id: string | null;
+    readonly status: number | null;
+    readonly route: string | null;
+  };
+  readonly details: Record<string, unknown>;
+}
+
+/** One page of the audit log. @param query e.g. `{action: 'agent.*', limit: '2'}` */
+export const auditPage = (
+  service: TestService,
+  { base, token }: Pick<Owner, 'base' | 'token'>,
+  query: Record<string, string> = {},
+): Promise<Answer> =>
+  service.call('GET', `${base}/audit-events?${new URLSearchParams(query).toString()}`, { token });
+
+/** Every event of a filter, newest first, page by page. */
+export async function auditEvents(
+  service: TestService,
+  owner: Pick<Owner, 'base' | 'token'>,
+  query: Record<string, string> = {},
+): Promise<Event[]> {
+  const events: Event[] = [];
+  for (let cursor: string | null | undefined; cursor !== null;) {
+    const page = await auditPage(service, owner, { ...query, ...(cursor && { cursor }) });
+    if (page.status !== 200) throw new Error(`${page.status}: ${page.text}`);
+    events.push(...(page.body.items as Event[]));
+    cursor = page.body.nextCursor as string | null;
+  }
+  return events;
+}
+
+export interface Planted {
+  readonly organizationId: string;
+  readonly action?: string;
+  readonly category?: string;
+  readonly outcome?: string;
+  readonly actorId?: string;
+  readonly targetId?: string;
+  /** RFC 3339 */
+  readonly at?: string;
+}
+
+/** SQL and values that put an event into the log directly. */
+export const plantEvent = (event: Planted): [string, unknown[]] => [
+  `INSERT INTO audit_events (id, organization_id, occurred_at, category, actor_kind, actor_id, actor_name, action, target_type, target_id, outcome)
+   VALUES ($1, $2, COALESCE($3, clock_timestamp()), $4, 'user', $5, 'planted', $6, $7, $8, $9)`,
+  [
+    newId(),
+    event.organizationId,
+    event.at ?? null,
+    event.category ?? 'change',
+    event.actorId ?? newId(),
+    event.action ?? 'agent.updated',
+    event.targetId ? 'agent' : null,
+    event.targetId ?? null,
+    event.outcome ?? 'success',
+  ],
+];
