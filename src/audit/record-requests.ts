@@ -25,7 +25,7 @@ export function recordRequests(fastify: FastifyInstance, recorder: RequestRecord
       if (reply.statusCode === 503) return payload;
       const problem = unavailable();
       reply.code(503).headers({ ...problem.headers, 'content-type': PROBLEM_CONTENT_TYPE });
-      reply.removeHeader('content-length');
+      reply.removeHeader('content-length').removeHeader('idempotent-replayed');
       return JSON.stringify(problemBody(problem, context.id));
     }
   });

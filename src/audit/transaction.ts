@@ -6,5 +6,6 @@ export interface Transaction {
   readonly manager: EntityManager;
   /** Queues an event for this transaction: it is in the log if and only if the change took place. */
   record(event: NewAuditEvent): void;
+  /** The rows of the statement; for UPDATE and DELETE those of RETURNING. */
   query<Row extends object>(text: string, values?: unknown[]): Promise<Row[]>;
 }

@@ -9,7 +9,7 @@ export class IdempotencyRecord {
   @PrimaryColumn('uuid') callerId: string;
   @PrimaryColumn('text') key: string;
   @Column('bytea') fingerprint: Buffer;
-  /** the answer's body without what is shown once */
-  @Column('jsonb', { nullable: true }) response: unknown;
+  /** the answer's body without what is shown once; json keeps the order of its fields, which jsonb does not */
+  @Column('json', { nullable: true }) response: unknown;
   @Index() @CreatedAt() createdAt: Date;
 }

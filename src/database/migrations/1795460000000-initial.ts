@@ -116,7 +116,7 @@ export class Initial1795460000000 implements MigrationInterface {
                 "caller_id" uuid NOT NULL,
                 "key" text NOT NULL,
                 "fingerprint" bytea NOT NULL,
-                "response" jsonb,
+                "response" json,
                 "created_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT clock_timestamp(),
                 CONSTRAINT "PK_b54c25dcfa7348339e07e31ad72" PRIMARY KEY ("organization_id", "caller_id", "key")
             )`);
