@@ -71,6 +71,11 @@ export class Checker {
   skipped = 0;
   private readonly found: { violation: Violation; read: Verification<States> }[] = [];
 
+  /** violations so far */
+  get violated(): number {
+    return this.found.length;
+  }
+
   /** To be called when a verification has completed, before anything that happens later. @returns whether it is explained */
   check<S extends object>(verification: Verification<S>): boolean {
     const read = verification as unknown as Verification<States>;
