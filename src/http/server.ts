@@ -18,6 +18,8 @@ import { frameworkProblem } from './to-problem.js';
 import { assertTransport } from './transport.js';
 import './fastify-request.js';
 
+const CLOSING_MS = 100;
+
 export interface ServerOptions {
   readonly logger: Logger;
   /** CIDRs whose `X-Forwarded-*` headers count */
@@ -43,6 +45,8 @@ export function createServer({ logger, trustProxy, publicByHttps }: ServerOption
     clientErrorHandler: () => undefined,
     frameworkErrors: (error, request, reply) => answerUnroutable(error, request, reply),
   }) as unknown as FastifyInstance;
+  // first, so that it counts what a later hook refuses
+  closeConnections(server);
   setHeaders(server, publicByHttps);
   readBodies(server);
   logRequests(server);
@@ -53,16 +57,16 @@ function setHeaders(server: FastifyInstance, publicByHttps: boolean): void {
   void server.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
-      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"], baseUri: ["'none'"], formAction: ["'none'"] },
+      directives: {
+        defaultSrc: ["'none'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+      },
     },
     frameguard: { action: 'deny' },
     referrerPolicy: { policy: 'no-referrer' },
     strictTransportSecurity: false,
-  });
-  let closing = false;
-  server.addHook('preClose', (done) => {
-    closing = true;
-    done();
   });
   server.decorateRequest('context');
   server.addHook('onRequest', (request, reply, done) => {
@@ -77,10 +81,31 @@ function setHeaders(server: FastifyInstance, publicByHttps: boolean): void {
       done(error as Error);
     }
   });
+}
+
+/** Requests in flight end, then all connections do; Node by itself waits for those that have never sent anything, too. */
+function closeConnections(server: FastifyInstance): void {
+  let inFlight = 0;
+  let closing: NodeJS.Timeout | undefined;
+  server.addHook('onRequest', (_request, _reply, done) => {
+    inFlight++;
+    done();
+  });
   server.addHook('onSend', (_request, reply, payload, done) => {
-    // otherwise a connection whose request was in flight would stay open and hold the shutdown up
     if (closing) reply.header('connection', 'close');
     done(null, payload);
+  });
+  server.addHook('onResponse', (_request, _reply, done) => {
+    inFlight--;
+    done();
+  });
+  server.addHook('preClose', (done) => {
+    closing = setInterval(() => inFlight > 0 || server.server.closeAllConnections(), CLOSING_MS).unref();
+    done();
+  });
+  server.addHook('onClose', (_server, done) => {
+    clearInterval(closing);
+    done();
   });
 }
 
