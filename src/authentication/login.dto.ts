@@ -20,14 +20,14 @@ export class LoginDto extends TransportDto {
 
 export class ChangePasswordDto {
   @IsString() @MaxLength(4096) currentPassword: string;
-  /** 12 to 1024 characters, not the e-mail address */
+  /** 8 to 1024 characters, not the e-mail address */
   @IsNewPassword() newPassword: string;
 }
 
 export class ResetPasswordDto extends TransportDto {
   /** of the operator's one-time link */
   @IsString() @MaxLength(1000) token: string;
-  /** 12 to 1024 characters, not the e-mail address */
+  /** 8 to 1024 characters, not the e-mail address */
   @IsNewPassword() password: string;
 }
 

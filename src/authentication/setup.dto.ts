@@ -12,7 +12,7 @@ export class NewOrganizationDto {
 export class NewOwnerDto {
   @IsEmailAddress() email: string;
   @IsLabel() @MaxLength(200) name: string;
-  /** 12 to 1024 characters, not the e-mail address */
+  /** 8 to 1024 characters, not the e-mail address */
   @IsNewPassword() password: string;
 }
 

@@ -15,7 +15,7 @@ export interface Origin {
 
 /** failures that are let pass per window of this many seconds */
 const ACCOUNT = { keyPrefix: 'account', points: 10, duration: 900 };
-const ADDRESS = { keyPrefix: 'address', points: 50, duration: 900 };
+const ADDRESS = { keyPrefix: 'address', points: 80, duration: 900 };
 
 type Query = (text: string, values: unknown[]) => Promise<object[]>;
 

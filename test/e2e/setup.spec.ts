@@ -133,9 +133,9 @@ describe('the set-up', () => {
 
     const guess = (ip: string) => service.call('POST', '/v1/setup', { body: body('wrong'), ip });
     const statuses = [];
-    for (let i = 0; i < 55; i++) statuses.push((await guess('192.0.2.7')).status);
-    expect(statuses.slice(0, 50)).toEqual(Array(50).fill(401));
-    expect(statuses.slice(50)).toEqual(Array(5).fill(429));
+    for (let i = 0; i < 85; i++) statuses.push((await guess('192.0.2.7')).status);
+    expect(statuses.slice(0, 80)).toEqual(Array(80).fill(401));
+    expect(statuses.slice(80)).toEqual(Array(5).fill(429));
     expect((await guess('192.0.2.8')).status).toBe(401);
     const right = () =>
       service.call('POST', '/v1/setup', { body: body('given by the operator'), ip: '192.0.2.7' });
