@@ -23,11 +23,6 @@ export class Random {
     return list[this.below(list.length)]!;
   }
 
-  /** Each element with even chance; may be none. */
-  subset<T>(list: readonly T[]): T[] {
-    return list.filter(() => this.chance(0.5));
-  }
-
   /** Distinct elements, as many as there are at most. */
   sample<T>(list: readonly T[], count: number): T[] {
     const rest = [...list];
