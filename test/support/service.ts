@@ -15,6 +15,8 @@ export const TEST_PEPPER = 'a pepper that is used by tests alone';
 export interface CallOptions {
   readonly token?: string;
   readonly body?: unknown;
+  /** a body's text as it stands, without a content type */
+  readonly rawBody?: string;
   readonly headers?: Record<string, string>;
   /** address the request seems to come from */
   readonly ip?: string;
@@ -58,7 +60,11 @@ export class TestService {
     return new TestService(service, own);
   }
 
-  async call(method: string, path: string, { token, body, headers, ip }: CallOptions = {}): Promise<Answer> {
+  async call(
+    method: string,
+    path: string,
+    { token, body, rawBody, headers, ip }: CallOptions = {},
+  ): Promise<Answer> {
     const response = await this.service.app.inject({
       method: method as 'GET',
       url: path,
@@ -68,7 +74,7 @@ export class TestService {
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...headers,
       },
-      payload: body === undefined ? undefined : JSON.stringify(body),
+      payload: rawBody ?? (body === undefined ? undefined : JSON.stringify(body)),
     });
     const json = String(response.headers['content-type']).includes('json');
     return {
