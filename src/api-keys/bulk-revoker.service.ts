@@ -4,7 +4,7 @@ import type { TenantPrincipal } from '../access/principal.js';
 import { TokenDigest } from '../access/token-digest.js';
 import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
 import { conflict, invalid } from '../http/problem.js';
-import { selectKeys } from './key-selection.js';
+import { anyOf, selectKeys } from './key-selection.js';
 import { revocationOf } from './key-revoker.service.js';
 import type { BulkRevocationView, BulkRevokeDto } from './revoke-key.dto.js';
 import { keyIds, idsWhere, MAX_LISTED, previewRevocation, revokeKeys, type KeyIds } from './revoke-keys.js';
@@ -58,9 +58,8 @@ export class BulkRevoker {
     if (Object.values(filter!).every((value) => value === undefined)) {
       throw invalid({ field: 'filter', detail: "filter must have at least one of the list's filters." });
     }
-    const { where, parts, values } = selectKeys(this.catalogue, principal, filter!);
-    const one = parts.length > 0 ? parts.map((part) => `(${part})`).join(' OR ') : 'false';
-    const condition = `${where.join(' AND ')} AND (${one})`;
+    const { where, parts, matches, values } = selectKeys(this.catalogue, principal, filter!);
+    const condition = [...where, ...matches.indexed, anyOf(parts)].join(' AND ');
     const lock = dryRun ? '' : 'FOR NO KEY UPDATE OF k';
     return async (tx) => ({ ids: await idsWhere(tx, condition, [...values], lock), notFound: [] });
   }

@@ -8,6 +8,7 @@ import { keysetColumns, keysetPage, type Page, type SortColumn } from '../http/p
 import type { ApiKeyView } from './api-key.view.js';
 import { findKey, keyColumns, keyTarget, keyView, type KeyRow } from './key-row.js';
 import { selectKeys } from './key-selection.js';
+import { keySource } from './key-source.js';
 import type { KeySort, ListKeysQuery } from './list-keys.dto.js';
 
 const COLUMNS: Record<KeySort, Omit<SortColumn, 'direction'>> = {
@@ -29,11 +30,14 @@ export class KeyDirectory {
 
   async list(principal: TenantPrincipal, query: ListKeysQuery): Promise<Page<ApiKeyView>> {
     const { sort = '-createdAt', limit, cursor, ...filter } = query;
-    const { context, ...selection } = selectKeys(this.catalogue, principal, filter);
+    const selection = selectKeys(this.catalogue, principal, filter);
+    const source = await keySource(this.query, selection);
     const columns = sortColumns(sort);
     const page = await keysetPage<KeyRow, ApiKeyView>(this.query, this.cursors, {
-      select: `SELECT ${keyColumns(context)}, ${keysetColumns(columns)} FROM api_keys k`,
-      ...selection,
+      select: `SELECT ${keyColumns(selection.context)}, ${keysetColumns(columns)} FROM ${source.from}`,
+      where: source.where,
+      parts: source.parts,
+      values: selection.values,
       sort: columns,
       binding: { list: 'api-keys', organization: principal.organization.id, filter, sort },
       page: { limit, cursor },

@@ -11,6 +11,15 @@ export interface KeySelection {
   readonly where: readonly string[];
   /** one of these holds for each key; see `KeysetList.parts` */
   readonly parts: readonly string[];
+  /** what an inverted index finds, which knows no order */
+  readonly matches: {
+    /** so that the index is used */
+    readonly indexed: readonly string[];
+    /** the same so that it is not */
+    readonly plain: readonly string[];
+    /** the first of `values`, which are all that these conditions name, with the organization */
+    readonly values: readonly unknown[];
+  };
   readonly values: readonly unknown[];
 }
 
@@ -25,23 +34,37 @@ export function selectKeys(
     const accepted = catalogue.scopes.map(({ name }) => name).join(', ');
     throw invalid({ field: 'scope', detail: `scope must be one of ${accepted}.` });
   }
-  const values: unknown[] = [principal.organization.id, principal.at];
-  const context = statusContext(principal, '$2::timestamptz');
-  // names the second value once, for PostgreSQL refuses values that nothing names
-  const where = ['k.organization_id = $1', '$2::timestamptz IS NOT NULL'];
+  const values: unknown[] = [principal.organization.id];
+  const indexed: string[] = [];
+  const plain: string[] = [];
+  if (search !== undefined) {
+    const text = `lower($${values.push(search)}::text)`;
+    const contains = `strpos(lower(k.name), ${text}) > 0`;
+    // a text within another is made of neighbouring characters of the other: those the index knows
+    indexed.push(`bigrams(lower(k.name)) @> bigrams(${text})`, contains);
+    plain.push(contains);
+  }
+  if (scope !== undefined) {
+    const name = `$${values.push(scope)}::text`;
+    indexed.push(`k.scopes @> ARRAY[${name}]`);
+    plain.push(`${name} = ANY (k.scopes)`);
+  }
+  const matches = { indexed, plain, values: [...values] };
+
+  const at = `$${values.push(principal.at)}::timestamptz`;
+  // named once at least, for PostgreSQL refuses values that nothing names
+  const where = ['k.organization_id = $1', `${at} IS NOT NULL`];
   const add = (value: unknown, condition: (bound: string) => string) =>
     value !== undefined && where.push(condition(`$${values.push(value)}`));
-  // a text within another is made of its neighbouring characters: these an index knows
-  add(
-    search,
-    (text) =>
-      `bigrams(lower(k.name)) @> bigrams(lower(${text}::text)) AND strpos(lower(k.name), lower(${text}::text)) > 0`,
-  );
   add(prefix, (start) => `k.prefix COLLATE "C" ^@ ${start}::text`);
-  add(scope && [scope], (scopes) => `k.scopes @> ${scopes}::text[]`);
   add(createdBy, (id) => `k.created_by_id = ${id}::uuid`);
   add(usedBefore, (time) => `k.last_used_at < ${time}::timestamptz`);
   add(expiresBefore, (time) => `k.expires_at < ${time}::timestamptz`);
   if (neverUsed !== undefined) where.push(`k.last_used_at IS ${neverUsed ? '' : 'NOT '}NULL`);
-  return { context, where, parts: partsWith(status, context), values };
+  const context = statusContext(principal, at);
+  return { context, where, parts: partsWith(status, context), matches, values };
 }
+
+/** One condition for all the parts. */
+export const anyOf = (parts: readonly string[]): string =>
+  parts.length > 0 ? `(${parts.map((part) => `(${part})`).join(' OR ')})` : 'false';
