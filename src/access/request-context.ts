@@ -26,6 +26,6 @@ export interface RequestContext {
 
 export interface IdempotencyRequest {
   readonly key: string;
-  /** SHA-256 over method, path and canonical body */
+  /** HMAC-SHA-256 over method, path and canonical body */
   readonly fingerprint: Buffer;
 }

@@ -4,11 +4,11 @@ import { requestIdRange } from './request-id-range.js';
 
 /** A query as SQL over `audit_events`, for one order of the list. */
 export interface AuditFilter {
-  /** FROM item */
-  readonly source: string;
   /** conditions that an index of this order serves: reading the list costs what it shows */
   readonly served: readonly string[];
-  /** values of `$1`, `$2` … in `source` and `served` */
+  /** conditions that cut the list into parts, each served by an index of its own */
+  readonly parts: readonly string[];
+  /** values of `$1`, `$2` … in `served` and `parts` */
   readonly servedValues: readonly unknown[];
   /** conditions that are looked at row by row */
   readonly looked: readonly string[];
@@ -18,7 +18,7 @@ export interface AuditFilter {
 
 type Query = Omit<ListAuditEventsQuery, 'limit' | 'cursor'>;
 
-const LOG = 'audit_events';
+const WHOLE = ['true'];
 const LEADS = ['requestId', 'targetId', 'keyId', 'actorId'] as const;
 
 /** Newest first: by time, and by actor, target or kind of event through indexes of their own. */
@@ -26,12 +26,12 @@ export function filterByTime(organizationId: string, query: Query): AuditFilter 
   const { values, bind } = binder(organizationId);
   // one of them leads; the others are looked at on its rows
   const lead = LEADS.find((name) => query[name] !== undefined);
-  const source = lead === 'keyId' ? eventsOfKey(bind(query.keyId)) : LOG;
+  const parts = lead === 'keyId' ? eventsOfKey(bind(query.keyId)) : WHOLE;
   const served = ['organization_id = $1', ...timeRange(query, bind), ...partialIndexes(query)];
   if (lead !== undefined && lead !== 'keyId') served.push(...who({ [lead]: query[lead] }, bind));
   const servedValues = [...values];
   const looked = [...who(lead ? { ...query, [lead]: undefined } : query, bind), ...traits(query, bind)];
-  return { source, served, servedValues, looked, values };
+  return { served, parts, servedValues, looked, values };
 }
 
 // a transaction below the horizon has ended, and no later one gets a lower number: what is there stays all there is
@@ -44,7 +44,7 @@ export function filterByPosition(organizationId: string, query: Query): AuditFil
   if (query.from !== undefined) served.push(notBefore(bind(new Date(query.from))));
   const servedValues = [...values];
   const looked = [...timeRange(query, bind), ...who(query, bind), ...traits(query, bind)];
-  return { source: LOG, served, servedValues, looked, values };
+  return { served, parts: WHOLE, servedValues, looked, values };
 }
 
 type Bind = (value: unknown) => string;
@@ -64,11 +64,9 @@ const byKey = (id: string) => ({
   affected: `target_id = ${id} AND target_type = 'api_key'`,
 });
 
-/** Two ranges that are merged in order, where OR-ed conditions would be a filter. */
-function eventsOfKey(id: string): string {
+function eventsOfKey(id: string): string[] {
   const { acted, affected } = byKey(id);
-  const read = (condition: string) => `SELECT * FROM ${LOG} WHERE ${condition}`;
-  return `(${read(acted)} UNION ALL ${read(`${affected} AND (${acted}) IS NOT TRUE`)}) ${LOG}`;
+  return [acted, `${affected} AND (${acted}) IS NOT TRUE`];
 }
 
 function who(
@@ -125,5 +123,5 @@ function requestConditions(requestId: string, bind: Bind): string[] {
  * hour; so what happened since has a higher number than whatever was the latest an hour before.
  */
 const notBefore = (time: string): string =>
-  `tx >= COALESCE((SELECT e.tx FROM ${LOG} e WHERE e.organization_id = $1 AND e.occurred_at < ${time}::timestamptz - interval '1 hour'
+  `tx >= COALESCE((SELECT e.tx FROM audit_events e WHERE e.organization_id = $1 AND e.occurred_at < ${time}::timestamptz - interval '1 hour'
      ORDER BY e.occurred_at DESC, e.id DESC LIMIT 1), '0'::xid8)`;

@@ -16,6 +16,7 @@ import { actionsNamed } from './actions.js';
 import { auditEventView, EVENT_SELECT, type AuditEventRow, type AuditEventView } from './audit-event.view.js';
 import { filterByPosition, filterByTime, type AuditFilter } from './audit-filter.js';
 import type { ListAuditEventsQuery } from './audit-list.dto.js';
+import { windowEnd, type Window } from './audit-window.js';
 
 interface Order {
   readonly sort: readonly SortColumn[];
@@ -49,13 +50,6 @@ const START = ['0', '00000000-0000-0000-0000-000000000000'];
 /** How many rows a page looks at, at the most, for conditions that no index serves. */
 const WINDOW = 50_000;
 
-/** Where a page's reading ends. */
-interface Window {
-  readonly position: readonly unknown[];
-  /** more rows may follow */
-  readonly full: boolean;
-}
-
 /** Reads the audit log. */
 @Injectable()
 export class AuditListService {
@@ -70,16 +64,17 @@ export class AuditListService {
    * @throws Problem 400 when `from` does not lie before `to`
    */
   async list({ organization }: TenantPrincipal, query: ListAuditEventsQuery): Promise<Page<AuditEventView>> {
-    const { limit, cursor, ...filters } = query;
     assertRange(query);
+    const { limit, cursor, ...filters } = query;
     const { sort, filter, endless } = ORDERS[query.order ?? 'desc'];
     const selection = filter(organization.id, query);
-    const { source, served, looked, values } = selection;
+    const { served, parts, looked } = selection;
     const binding = { list: 'audit-events', organization: organization.id, filters: normal(filters) };
     const list = {
-      select: `SELECT ${EVENT_SELECT}, ${keysetColumns(sort)} FROM ${source}`,
+      select: `SELECT ${EVENT_SELECT}, ${keysetColumns(sort)} FROM audit_events`,
       where: [...served, ...looked],
-      values: [...values],
+      parts,
+      values: [...selection.values],
       sort,
       binding,
       page: { limit, cursor },
@@ -89,45 +84,24 @@ export class AuditListService {
 
     const start = cursor === undefined ? null : this.cursors.decode(binding, cursor);
     const size = looked.length > 0 ? WINDOW : (limit ?? DEFAULT_LIMIT);
-    const window = await this.window(selection, sort, start, size);
-    if (!window) {
-      return { items: [], nextCursor: endless ? (cursor ?? this.cursors.encode(binding, START)) : null };
+    const end = await this.windowEnd({ selection, sort, start, size, endless });
+    if (!end) {
+      if (!endless) return this.page(list);
+      return { items: [], nextCursor: cursor ?? this.cursors.encode(binding, START) };
     }
-    list.where.push(keysetBound(sort, endless ? '<=' : '>=', window.position, list.values));
-    const page = await this.page(list);
-    const goesOn = endless || window.full;
-    return {
-      items: page.items,
-      nextCursor: page.nextCursor ?? (goesOn ? this.cursors.encode(binding, window.position) : null),
-    };
+    list.where.push(keysetBound(sort, endless ? '<=' : '>=', end, list.values));
+    const { items, nextCursor } = await this.page(list);
+    return { items, nextCursor: nextCursor ?? this.cursors.encode(binding, end) };
   }
 
   private page(list: KeysetList<AuditEventRow, AuditEventView>): Promise<Page<AuditEventView>> {
     return keysetPage((text, values) => this.database.query(text, values), this.cursors, list);
   }
 
-  /** The last of the next `size` rows; null when there is none. */
-  private async window(
-    { source, served, servedValues }: AuditFilter,
-    sort: readonly SortColumn[],
-    start: readonly unknown[] | null,
-    size: number,
-  ): Promise<Window | null> {
-    const bound = [...servedValues];
-    const ascending = sort[0]!.direction === 'ASC';
-    const conditions = [
-      ...served,
-      ...(start ? [keysetBound(sort, ascending ? '>' : '<', start, bound)] : []),
-    ];
-    const order = sort.map(({ sql, direction }) => `${sql} ${direction}`).join(', ');
-    const [last] = await this.database.query<{ sort0: string; sort1: string; nth: number }>(
-      `SELECT * FROM (
-         SELECT ${keysetColumns(sort)}, (row_number() OVER (ORDER BY ${order}))::int AS nth
-         FROM ${source} WHERE ${conditions.join(' AND ')} ORDER BY ${order} LIMIT ${size}) w
-       ORDER BY nth DESC LIMIT 1`,
-      bound,
-    );
-    return last ? { position: [last.sort0, last.sort1], full: last.nth === size } : null;
+  private async windowEnd(window: Window): Promise<unknown[] | null> {
+    const { text, values } = windowEnd(window);
+    const [end] = await this.database.query<Record<`sort${number}`, string>>(text, values);
+    return end ? window.sort.map((_, index) => end[`sort${index}`]) : null;
   }
 }
 

@@ -2,6 +2,7 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import { RouteParamtypes } from '@nestjs/common/internal';
 import type { FastifyRequest } from 'fastify';
+import { TokenDigest } from '../access/token-digest.js';
 import './fastify-request.js';
 import { assertJson, isText, noText } from './json-body.js';
 import { invalid } from './problem.js';
@@ -19,6 +20,11 @@ interface Takes {
 @Injectable()
 export class InputGuard implements CanActivate {
   private readonly known = new Map<unknown, Takes>();
+  private readonly secret: Buffer;
+
+  constructor(digest: TokenDigest) {
+    this.secret = digest.deriveSecret('idempotency');
+  }
 
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
@@ -27,7 +33,7 @@ export class InputGuard implements CanActivate {
     assertQuery(request.query as Record<string, unknown>, takes);
     assertJson(request.body);
     if (!takes.body) assertNoFields(request.body);
-    request.context.idempotency = idempotencyOf(request);
+    request.context.idempotency = idempotencyOf(request, this.secret);
     return true;
   }
 

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { isIP } from 'node:net';
 import canonicalize from 'canonicalize';
 import type { FastifyRequest } from 'fastify';
@@ -32,9 +32,10 @@ function plainAddress(request: FastifyRequest): string {
 
 /**
  * Reads the Idempotency-Key header once the body is there; only a POST creates, so only there it means something.
+ * @param secret keys the fingerprint, for a body may hold a password that could be guessed from a plain hash
  * @throws Problem 400 for a key that is not 1 to 255 visible ASCII characters
  */
-export function idempotencyOf(request: FastifyRequest): IdempotencyRequest | null {
+export function idempotencyOf(request: FastifyRequest, secret: Buffer): IdempotencyRequest | null {
   const key = request.headers['idempotency-key'];
   if (key === undefined || request.method !== 'POST') return null;
   if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) {
@@ -42,5 +43,5 @@ export function idempotencyOf(request: FastifyRequest): IdempotencyRequest | nul
     throw invalid({ field: 'Idempotency-Key', detail });
   }
   const said = `${request.method} ${request.url}\n${canonicalize(request.body ?? null)}`;
-  return { key, fingerprint: hash('sha256', said, 'buffer') };
+  return { key, fingerprint: createHmac('sha256', secret).update(said).digest() };
 }
