@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Catalogue } from '../access/catalogue.js';
 import type { TenantPrincipal } from '../access/principal.js';
 import { UnitOfWork } from '../audit/unit-of-work.js';
-import { conflict } from '../http/problem.js';
+import { conflict, invalid } from '../http/problem.js';
 import { ApiKey } from './api-key.entity.js';
 import type { ApiKeyView } from './api-key.view.js';
 import { assertHolds, assertWithinKey, isBroader } from './caller-bounds.js';
@@ -43,6 +43,10 @@ export class KeyEditor {
 
   private read(principal: TenantPrincipal, dto: UpdateKeyDto): Changes {
     const { name, description, scopes, expiresAt, allowedCidrs } = dto;
+    if (Object.values(dto).every((value) => value === undefined)) {
+      const detail = 'Give at least one of name, description, scopes, expiresAt and allowedCidrs.';
+      throw invalid({ field: '', detail });
+    }
     return {
       ...(name !== undefined && { name }),
       ...(description !== undefined && { description }),
