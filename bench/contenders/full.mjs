@@ -1,0 +1,3 @@
+import { serveService } from './support/service.mjs';
+
+await serveService({ audited: true });
