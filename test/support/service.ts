@@ -1,4 +1,4 @@
-import { pino } from 'pino';
+import { pino, type Logger } from 'pino';
 import { Catalogue } from '../../src/access/catalogue.js';
 import { TokenDigest } from '../../src/access/token-digest.js';
 import { UnitOfWork } from '../../src/audit/unit-of-work.js';
@@ -47,7 +47,11 @@ export class TestService {
     readonly database: TestDatabase,
   ) {}
 
-  static async start(env: Record<string, string> = {}, database?: TestDatabase): Promise<TestService> {
+  static async start(
+    env: Record<string, string> = {},
+    database?: TestDatabase,
+    logger: Logger = pino({ level: process.env.TEST_LOG ?? 'silent' }),
+  ): Promise<TestService> {
     const own = database ?? (await createDatabase());
     const config = readConfig({
       KEY_PEPPER: TEST_PEPPER,
@@ -55,7 +59,6 @@ export class TestService {
       PLAN_CHANGES: 'owner',
       ...env,
     });
-    const logger = pino({ level: process.env.TEST_LOG ?? 'silent' });
     const service = await createService({ config, pepper: TEST_PEPPER, connection: own.connection, logger });
     return new TestService(service, own);
   }
