@@ -17,6 +17,7 @@ export class AgentsController {
     private readonly usage: AgentUsageService,
   ) {}
 
+  /** The agents. */
   @Get()
   @ApiPage(AgentView)
   @RequirePermission('agents.view')
@@ -33,6 +34,7 @@ export class AgentsController {
     return this.agents.create(principal, dto);
   }
 
+  /** One agent. */
   @Get(':id')
   @RequirePermission('agents.view')
   get(

@@ -36,6 +36,7 @@ export class ApiKeysController {
     return this.issuer.create(principal, dto);
   }
 
+  /** The API keys, by default those that are not revoked or expired. */
   @Get()
   @ApiPage(ApiKeyView)
   @RequirePermission('api_keys.view')
@@ -46,6 +47,7 @@ export class ApiKeysController {
     return this.directory.list(principal, query);
   }
 
+  /** Revokes keys by id, by filter or by pasted tokens, all or none. */
   @Post('bulk-revoke')
   @HttpCode(200)
   @RequirePermission('api_keys.revoke')
@@ -56,6 +58,7 @@ export class ApiKeysController {
     return this.bulk.revoke(principal, dto);
   }
 
+  /** One API key. */
   @Get(':id')
   @RequirePermission('api_keys.view')
   get(
@@ -75,6 +78,7 @@ export class ApiKeysController {
     return this.editor.update(principal, id, dto);
   }
 
+  /** Revokes a key; it is refused from its next request on. */
   @Post(':id/revoke')
   @HttpCode(200)
   @RequirePermission('api_keys.revoke')

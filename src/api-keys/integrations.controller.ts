@@ -10,6 +10,7 @@ import { IntegrationsView } from './integrations.view.js';
 export class IntegrationsController {
   constructor(private readonly integrations: IntegrationsService) {}
 
+  /** What the settings page shows about integrations. */
   @Get()
   @RequirePermission('organization.view')
   get(@CurrentPrincipal() principal: TenantPrincipal): Promise<IntegrationsView> {

@@ -17,6 +17,7 @@ export class OwnKeyController {
     private readonly revoker: KeyRevoker,
   ) {}
 
+  /** The API key that calls. */
   @Get()
   @Authenticated()
   get(@CurrentPrincipal() principal: Principal): Promise<ApiKeyView> {
@@ -24,6 +25,7 @@ export class OwnKeyController {
     return this.directory.get(holder, holder.credentialId);
   }
 
+  /** Revokes the API key that calls. */
   @Post('revoke')
   @HttpCode(200)
   @Authenticated({ evenSuspended: true })

@@ -20,6 +20,7 @@ export class LoginController {
     private readonly cookie: SessionCookie,
   ) {}
 
+  /** Signs a person in, as a bearer token or as a cookie of a browser. */
   @Post('login')
   @HttpCode(200)
   @Public()

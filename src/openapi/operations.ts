@@ -15,6 +15,7 @@ export function describeOperations(
   catalogue: Catalogue,
 ): void {
   const problems: string[] = [];
+  const summaries = new Set<string>();
   for (const route of routes) {
     const path = route.path.replaceAll(/:(\w+)/g, '{$1}');
     const operation = document.paths[path]?.[route.method.toLowerCase() as 'get'] as Operation | undefined;
@@ -22,6 +23,11 @@ export function describeOperations(
     if (!operation) continue;
     describeAccess(operation, route.access, catalogue);
     describeParameters(operation, route);
+    operation.summary = operation.summary?.replace(/\.$/, '');
+    if (!operation.summary || summaries.has(operation.summary)) {
+      problems.push(`${route.handler} needs a docstring that tells it from other operations.`);
+    }
+    summaries.add(operation.summary ?? '');
     const success = successOf(operation);
     if (success.status !== '204' && !success.response.content) {
       problems.push(`${route.handler} has no schema for its ${success.status}; lists need @ApiPage.`);

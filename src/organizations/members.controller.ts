@@ -31,6 +31,7 @@ export class MembersController {
     return this.members.list(principal, page);
   }
 
+  /** Adds a person, or invites one who has an account or no password yet. */
   @Post()
   @Header('cache-control', 'no-store')
   @RequirePermission('members.manage')
@@ -42,6 +43,7 @@ export class MembersController {
     return this.newMembers.add(principal, dto, origin);
   }
 
+  /** Changes a member's roles. */
   @Patch(':userId')
   @RequirePermission('members.manage')
   update(
@@ -52,6 +54,7 @@ export class MembersController {
     return this.members.update(principal, userId, dto);
   }
 
+  /** Removes a member, and keeps or revokes the keys they made. */
   @Delete(':userId')
   @RequirePermission('members.manage')
   remove(

@@ -11,6 +11,7 @@ import { OrganizationsService } from './organizations.service.js';
 export class OrganizationsController {
   constructor(private readonly organizations: OrganizationsService) {}
 
+  /** The organizations the caller belongs to. */
   @Get()
   @ApiPage(OrganizationView)
   @Authenticated()
@@ -18,6 +19,7 @@ export class OrganizationsController {
     return this.organizations.list(principal, page);
   }
 
+  /** Makes an organization that the caller owns. */
   @Post()
   @Authenticated({ people: true })
   create(

@@ -19,6 +19,7 @@ export class PlansController {
     private readonly cursors: CursorCodec,
   ) {}
 
+  /** The plans there are, and what they include. */
   @Get('plans')
   @ApiPage(PlanView)
   @Authenticated()

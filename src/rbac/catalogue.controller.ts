@@ -16,6 +16,7 @@ export class CatalogueController {
     private readonly cursors: CursorCodec,
   ) {}
 
+  /** The permissions there are. */
   @Get('permissions')
   @ApiPage(PermissionView)
   @Authenticated()
@@ -23,6 +24,7 @@ export class CatalogueController {
     return staticPage(this.cursors, 'permissions', this.catalogue.permissions, page);
   }
 
+  /** The scopes there are, and what they hold. */
   @Get('scopes')
   @ApiPage(ScopeView)
   @Authenticated()

@@ -19,12 +19,14 @@ export class RolesController {
     return this.roles.list(principal, page);
   }
 
+  /** Makes a role. */
   @Post()
   @RequirePermission('roles.manage')
   create(@CurrentPrincipal() principal: TenantPrincipal, @Body() dto: CreateRoleDto): Promise<RoleView> {
     return this.roles.create(principal, dto);
   }
 
+  /** Changes a role; built-in ones cannot be changed. */
   @Patch(':roleId')
   @RequirePermission('roles.manage')
   update(
@@ -35,6 +37,7 @@ export class RolesController {
     return this.roles.update(principal, id, dto);
   }
 
+  /** Deletes a role that nobody has. */
   @Delete(':roleId')
   @HttpCode(204)
   @RequirePermission('roles.manage')

@@ -12,6 +12,7 @@ import { WorkflowsService } from './workflows.service.js';
 export class WorkflowsController {
   constructor(private readonly workflows: WorkflowsService) {}
 
+  /** The workflows. */
   @Get()
   @ApiPage(WorkflowView)
   @RequirePermission('workflows.view')
@@ -22,6 +23,7 @@ export class WorkflowsController {
     return this.workflows.list(principal, page);
   }
 
+  /** Makes a workflow. */
   @Post()
   @RequirePermission('workflows.manage')
   create(
@@ -31,6 +33,7 @@ export class WorkflowsController {
     return this.workflows.create(principal, dto);
   }
 
+  /** One workflow. */
   @Get(':id')
   @RequirePermission('workflows.view')
   get(
@@ -40,6 +43,7 @@ export class WorkflowsController {
     return this.workflows.get(principal, id);
   }
 
+  /** Changes a workflow. */
   @Patch(':id')
   @RequirePermission('workflows.manage')
   update(
@@ -50,6 +54,7 @@ export class WorkflowsController {
     return this.workflows.update(principal, id, dto);
   }
 
+  /** Deletes a workflow. */
   @Delete(':id')
   @HttpCode(204)
   @RequirePermission('workflows.manage')
