@@ -58,7 +58,7 @@ export class BulkRevoker {
     if (Object.values(filter!).every((value) => value === undefined)) {
       throw invalid({ field: 'filter', detail: "filter must have at least one of the list's filters." });
     }
-    const { where, parts, matches, values } = selectKeys(this.catalogue, principal, filter!);
+    const { where, parts, matches, values } = selectKeys(this.catalogue, principal, filter!, 'filter.');
     const condition = [...where, ...matches.indexed, anyOf(parts)].join(' AND ');
     const lock = dryRun ? '' : 'FOR NO KEY UPDATE OF k';
     return async (tx) => ({ ids: await idsWhere(tx, condition, [...values], lock), notFound: [] });

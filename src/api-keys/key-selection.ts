@@ -23,16 +23,20 @@ export interface KeySelection {
   readonly values: readonly unknown[];
 }
 
-/** @throws Problem 400 for an unknown scope */
+/**
+ * @param path where the filter stands in the input, e.g. `filter.`
+ * @throws Problem 400 for an unknown scope
+ */
 export function selectKeys(
   catalogue: Catalogue,
   principal: TenantPrincipal,
   filter: KeyFilterDto,
+  path = '',
 ): KeySelection {
   const { status, search, prefix, scope, createdBy, usedBefore, neverUsed, expiresBefore } = filter;
   if (scope !== undefined && !catalogue.isScope(scope)) {
     const accepted = catalogue.scopes.map(({ name }) => name).join(', ');
-    throw invalid({ field: 'scope', detail: `scope must be one of ${accepted}.` });
+    throw invalid({ field: `${path}scope`, detail: `${path}scope must be one of ${accepted}.` });
   }
   const values: unknown[] = [principal.organization.id];
   const indexed: string[] = [];

@@ -1,5 +1,6 @@
 import { newId } from '../../src/database/columns.js';
 import { addKey } from '../support/actors.js';
+import { untilSomebodyWaits } from '../support/locks.js';
 import { TestService, type Owner } from '../support/service.js';
 
 const SOON = '2098-01-01T00:00:00.000Z';
@@ -103,7 +104,7 @@ describe('a key made by a key', () => {
       await runner.startTransaction();
       await runner.query(`UPDATE api_keys SET ${assignment} WHERE id = $1`, [key.id]);
       const creating = create(key.token, {});
-      await waitForLock();
+      await untilSomebodyWaits(service);
       await runner.commitTransaction();
       await runner.release();
       expect(await creating).toMatchObject({ status: 409, body: { code: 'conflict' } });
@@ -123,7 +124,7 @@ describe('a key made by a key', () => {
       token: acme.token,
       body: { reason: 'compromised' },
     });
-    await waitForLock();
+    await untilSomebodyWaits(service);
     const childId = newId();
     await runner.query(
       `INSERT INTO api_keys (id, organization_id, name, digest, prefix, last4, scopes, created_by_kind, created_by_name, parent_id)
@@ -148,12 +149,4 @@ describe('a key made by a key', () => {
     expect(another.status).toBe(201);
     expect(another.body.id).not.toBe(first.body.id);
   });
-
-  async function waitForLock(): Promise<void> {
-    for (let waiting: object[] = []; waiting.length === 0;) {
-      waiting = await service.sql(
-        `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-      );
-    }
-  }
 });
