@@ -1,3 +1,4 @@
+import { CONTENDERS } from './lib/contenders.mjs';
 import { readOptions } from './lib/options.mjs';
 import { Cluster } from './lib/postgres.mjs';
 import { Generator } from './lib/processes.mjs';
@@ -7,8 +8,8 @@ import { SERIES } from './series/index.mjs';
 
 /** @returns {Promise<number>} exit status */
 export async function main(args) {
-  const options = readOptions(args, Object.keys(SERIES));
-  if (!options) return 0;
+  const options = understand(args);
+  if (typeof options === 'number') return options;
   const cluster = await Cluster.start(options);
   try {
     await Promise.race([measure(options, cluster), interrupted()]);
@@ -20,6 +21,17 @@ export async function main(args) {
     await cluster.stop();
     // what an interruption has left running ends with this process
     setImmediate(() => process.exit());
+  }
+}
+
+/** @returns the options, or the exit status where there is nothing to do */
+function understand(args) {
+  try {
+    const contenders = CONTENDERS.map(({ name }) => name);
+    return readOptions(args, Object.keys(SERIES), contenders) ?? 0;
+  } catch (error) {
+    process.stderr.write(`${error.message}\n`);
+    return 2;
   }
 }
 

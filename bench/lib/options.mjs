@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 const USAGE = `npm run bench -- [options]
@@ -11,8 +12,9 @@ const USAGE = `npm run bench -- [options]
   --warm-up <s>       seconds before each that are not measured (1.5)
   --connections <n>   connections of the load generator (64)
   --distinct <n>      how many different keys one slot presents (32000)
-  --contenders <a,b>  only these contenders: bare, http, verified, full, per-query, better-auth, tutorial
+  --contenders <a,b>  only these contenders: %CONTENDERS%
   --keep              leave the databases for the next run (bench/.data/kept), which then need not be filled again
+  --profile <dir>     write CPU profiles of the contenders there, and say where their time goes; slows them down
   --data <dir>        where the embedded PostgreSQL keeps its data; a real disk
   --out <dir>         where the results go (docs/benchmarks)
 
@@ -22,7 +24,7 @@ DATABASE_URL: measure on that PostgreSQL instead of an embedded one; its role mu
 const FULL = {
   keys: 1_000_000, keyLevels: [10_000, 100_000, 1_000_000, 3_000_000], digestLevels: [10_000, 100_000, 1_000_000, 10_000_000],
   organizations: 10_000, rounds: 7, seriesRounds: 5, duration: 4, warmUp: 1.5, settle: 0.5, connections: 64,
-  manyConnections: 256, distinct: 32_000, lookups: 500, pages: 200, depth: 100_000, filterDepth: 20_000, caseSeconds: 3, bulkKeys: 100_000, bulkRounds: 3,
+  manyConnections: 256, distinct: 32_000, lookups: 500, pages: 200, depth: 100_000, filterDepth: 20_000, caseSeconds: 2, bulkKeys: 100_000, bulkRounds: 3,
 }; // prettier-ignore
 
 const SMOKE = {
@@ -31,8 +33,11 @@ const SMOKE = {
   bulkKeys: 500, bulkRounds: 1,
 }; // prettier-ignore
 
-/** @returns {object | null} null when help was asked for and has been given */
-export function readOptions(args, seriesNames) {
+/**
+ * @returns {object | null} null when help was asked for and has been given
+ * @throws Error with a sentence for whoever typed the arguments
+ */
+export function readOptions(args, seriesNames, contenderNames) {
   const { values } = parseArgs({
     args,
     options: {
@@ -47,12 +52,15 @@ export function readOptions(args, seriesNames) {
       'warm-up': { type: 'string' },
       connections: { type: 'string' },
       distinct: { type: 'string' },
+      profile: { type: 'string' },
       data: { type: 'string' },
       out: { type: 'string' },
     },
   });
   if (values.help) {
-    process.stdout.write(USAGE.replace('%SERIES%', seriesNames.join(', ')));
+    process.stdout.write(
+      USAGE.replace('%SERIES%', seriesNames.join(', ')).replace('%CONTENDERS%', contenderNames.join(', ')),
+    );
     return null;
   }
   const base = values.smoke ? SMOKE : FULL;
@@ -63,7 +71,7 @@ export function readOptions(args, seriesNames) {
     smoke: values.smoke,
     keep: values.keep,
     only: chosen('only', values.only, seriesNames),
-    contenders: values.contenders?.split(',') ?? null,
+    contenders: chosen('contenders', values.contenders, contenderNames),
     keys: number('keys', base.keys),
     rounds,
     seriesRounds: Math.min(base.seriesRounds, rounds),
@@ -71,8 +79,10 @@ export function readOptions(args, seriesNames) {
     warmUp: number('warm-up', base.warmUp),
     connections: number('connections', base.connections),
     distinct: number('distinct', base.distinct),
+    profile: values.profile ? resolve(values.profile) : null,
     data: values.data,
-    out: values.out ?? (values.smoke ? null : 'docs/benchmarks'),
+    // what was measured while it was profiled is no result
+    out: values.out ?? (values.smoke || values.profile ? null : 'docs/benchmarks'),
     command: ['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' '),
   };
 }

@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { profile, summarizeProfiles } from './profile.mjs';
 
 /** Microseconds of CPU that the whole machine has used so far. */
 const machineMicros = () =>
@@ -32,6 +33,7 @@ export async function measureSlot(context, contenders, { connections, seed, keys
   const result = await generator.run(task, async (moment) => {
     samples.push(await sample(list));
     await mark?.(moment);
+    if (options.profile) await profile(list[0], moment, options.profile);
   });
   const [before, after] = samples;
   assertAllOk(list[0], result);
@@ -80,5 +82,6 @@ export async function alternate(context, runs, rounds) {
       );
     }
   }
+  if (context.options.profile) context.say(await summarizeProfiles(context.options.profile));
   return slots;
 }

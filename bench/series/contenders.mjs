@@ -1,4 +1,4 @@
-import { CONTENDERS, withContenders } from '../lib/contenders.mjs';
+import { withContenders } from '../lib/contenders.mjs';
 import { seededDatabase } from '../lib/seed.mjs';
 import { alternate, measureSlot } from '../lib/slot.mjs';
 import { tokenOf, ADMIN_KEY, UNKNOWN_TOKEN } from '../lib/tokens.mjs';
@@ -7,9 +7,8 @@ export const title = 'all contenders in alternating rounds, all answering the sa
 
 export async function run(context) {
   const { options, say } = context;
-  const names = options.contenders ?? CONTENDERS.map(({ name }) => name);
   const database = await seededDatabase(context, { keys: options.keys, organizations: 1, peers: true });
-  return withContenders(context, database, names, async (running) => {
+  return withContenders(context, database, options.contenders, async (running) => {
     await assertAlike(running);
     say(`  all ${running.length} answer 200 with the same body, and 401 to an unknown key where they verify`);
     const runs = running.map((contender) => ({
