@@ -6,6 +6,7 @@ import { destroy, serverProcess, statementUnderWay } from './wire.js';
 const TICK_MS = 250;
 const PATIENCE_MS = 400;
 const ANSWER_MS = 800;
+const SLICE_MS = 100;
 
 // a pooler between us and the server gives out process ids of its own: then nothing can be said of single connections
 const ASK = `SELECT pg_backend_pid() <> $1::int AS pooled,
@@ -124,7 +125,10 @@ export class StallWatch {
       (answer) => void (heard = answer),
       (error: { code?: unknown }) => void (heard = isRefusal(error) ? 'refusal' : 'none'),
     );
-    await Promise.race([asked, new Promise((resolve) => setTimeout(resolve, ANSWER_MS).unref())]);
+    // in slices, so that a time in which this process itself was held up counts as one of them and not as silence
+    for (let waited = 0; waited < ANSWER_MS && heard === 'none'; waited += SLICE_MS) {
+      await Promise.race([asked, new Promise((resolve) => setTimeout(resolve, SLICE_MS).unref())]);
+    }
     // when this process itself was busy, the answer may lie unread in the socket: one more turn of the loop reads it
     for (let turn = 0; turn < 3 && heard === 'none'; turn++) await nextTurn();
     if (heard === 'none') this.giveProbeUp();
