@@ -21,7 +21,6 @@ const LIST_INDEXES = [
   'api_keys_created_by',
   'api_keys_creator_user',
   'api_keys_prefix',
-  'api_keys_search',
   'api_keys_scopes',
   'api_keys_to_lapse',
 ];

@@ -45,7 +45,8 @@ export function selectKeys(
     const text = `lower($${values.push(search)}::text)`;
     const contains = `strpos(lower(k.name), ${text}) > 0`;
     // a text within another is made of neighbouring characters of the other: those the index knows
-    indexed.push(`bigrams(lower(k.name)) @> bigrams(${text})`, contains);
+    const candidates = `SELECT g.key_id FROM api_key_bigrams g WHERE g.bigrams @> bigrams(${text})`;
+    indexed.push(`k.id IN (${candidates})`, contains);
     plain.push(contains);
   }
   if (scope !== undefined) {

@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Config } from '../config/config.js';
+import { Batcher } from '../database/batcher.js';
 import { Database } from '../database/database.js';
 
 interface Touch {
@@ -15,6 +16,8 @@ type Kind = 'api_key' | 'session';
 
 const FLUSH_MS = 1_000;
 const MAX_TRIES = 60;
+// a key's row stands in a dozen indexes: so many a second are a few percent of one core, whatever number is in use
+const MAX_KEYS = 500;
 
 // rows that somebody holds locked (a bulk revocation, another instance) are left for the next turn: nobody waits
 const locked = (table: string) =>
@@ -35,12 +38,18 @@ const FLUSH: Record<Kind, string> = {
 
 /**
  * When keys and sessions were last used: the newest use of each is kept in memory and written by one statement a second,
- * so that a request costs no write of its own. The first use of a key is written at once. Never goes backwards.
+ * so that a request costs no write of its own; when very many keys are in use, they take turns. The first use of a key
+ * is written at once. Never goes backwards.
  */
 @Injectable()
 export class LastUsed implements OnApplicationShutdown {
   private readonly logger = new Logger(LastUsed.name);
   private readonly waiting: Record<Kind, Map<string, Touch>> = { api_key: new Map(), session: new Map() };
+  private readonly firstUses = new Batcher<Touch, void>((touches) => this.write('api_key', touches), {
+    maxBatch: MAX_KEYS,
+    maxInFlight: 1,
+    maxWaiting: 10_000,
+  });
   private readonly timer = setInterval(() => void this.flush(), FLUSH_MS).unref();
 
   constructor(
@@ -48,21 +57,40 @@ export class LastUsed implements OnApplicationShutdown {
     private readonly config: Config,
   ) {}
 
-  async touch(kind: Kind, touch: Touch, atOnce: boolean): Promise<void> {
-    const earlier = this.waiting[kind].get(touch.id);
-    if (!earlier || earlier.at < touch.at) this.waiting[kind].set(touch.id, touch);
-    if (atOnce) await this.flush();
+  /** @param first whether nothing was known of any use of this key: then it is written when this resolves */
+  async touch(kind: Kind, touch: Touch, first: boolean): Promise<void> {
+    if (first) return this.firstUses.submit(touch);
+    this.keep(kind, touch);
   }
 
   async flush(): Promise<void> {
-    await Promise.all([this.write('api_key'), this.write('session')]);
+    await Promise.all([this.write('api_key', this.take('api_key', MAX_KEYS)), this.flushSessions()]);
   }
 
-  private async write(kind: Kind): Promise<void> {
-    const touches = [...this.waiting[kind].values()];
-    if (touches.length === 0) return;
-    this.waiting[kind].clear();
-    const values: unknown[] = [touches.map((t) => t.id), touches.map((t) => t.at), touches.map((t) => t.ip)];
+  private async flushSessions(): Promise<void> {
+    await this.write('session', this.take('session', Infinity));
+  }
+
+  private keep(kind: Kind, touch: Touch): void {
+    const earlier = this.waiting[kind].get(touch.id);
+    // what waits already keeps its turn
+    if (!earlier || earlier.at < touch.at) this.waiting[kind].set(touch.id, touch);
+  }
+
+  private take(kind: Kind, most: number): Touch[] {
+    const touches: Touch[] = [];
+    for (const touch of this.waiting[kind].values()) {
+      if (touches.length === most) break;
+      touches.push(touch);
+      this.waiting[kind].delete(touch.id);
+    }
+    return touches;
+  }
+
+  private async write(kind: Kind, touches: readonly Touch[]): Promise<void[]> {
+    if (touches.length === 0) return [];
+    const newest = [...new Map(touches.map((touch) => [touch.id, touch])).values()];
+    const values: unknown[] = [newest.map((t) => t.id), newest.map((t) => t.at), newest.map((t) => t.ip)];
     if (kind === 'session') values.push(this.config.session.idleMinutes);
     let written: Set<string>;
     try {
@@ -76,15 +104,16 @@ export class LastUsed implements OnApplicationShutdown {
       this.logger.warn(`last-used times wait for the database: ${(error as Error).message}`);
       written = new Set();
     }
-    for (const touch of touches) {
-      if (written.has(touch.id) || this.waiting[kind].has(touch.id)) continue;
+    for (const touch of newest) {
       const tries = (touch.tries ?? 0) + 1;
-      if (tries < MAX_TRIES) this.waiting[kind].set(touch.id, { ...touch, tries });
+      if (!written.has(touch.id) && tries < MAX_TRIES) this.keep(kind, { ...touch, tries });
     }
+    return [];
   }
 
   async onApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
-    await this.flush();
+    await this.write('api_key', this.take('api_key', Infinity));
+    await this.flushSessions();
   }
 }
