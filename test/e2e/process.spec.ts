@@ -138,9 +138,8 @@ describe('the process', () => {
   });
 
   it('does not wait for a database that refuses', async () => {
-    const url = new URL(database.url);
-    url.pathname = '/no_such_database';
-    const { code, output } = await runToTheEnd({ DATABASE_URL: url.toString() });
+    const url = database.url.replace(/\/[^/?]+(?=\?|$)/, '/no_such_database');
+    const { code, output } = await runToTheEnd({ DATABASE_URL: url });
     expect(code).toBe(1);
     expect(output).toMatch(/refuses: database "no_such_database" does not exist/);
   });
