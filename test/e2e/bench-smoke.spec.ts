@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,16 +14,23 @@ if (status === NOT_INSTALLED) {
 
 describe('the benchmark', () => {
   let out: string;
+  let bench: Run;
 
   beforeAll(async () => {
     out = await mkdtemp(join(tmpdir(), 'praesidia-bench-'));
   });
-  afterAll(() => rm(out, { recursive: true, force: true }));
+  // also when the test has given up on it
+  afterAll(async () => {
+    bench?.child.kill('SIGINT');
+    await bench?.ended;
+    await rm(out, { recursive: true, force: true });
+  });
 
   itRuns(
     'runs every series with small numbers, all contenders answering alike, and writes its page',
     async () => {
-      const { code, output } = await run(['--smoke', '--out', out]);
+      bench = run(['--smoke', '--out', out]);
+      const { code, output } = await bench.ended;
       expect({ code, output: code === 0 ? '' : output }).toEqual({ code: 0, output: '' });
       expect(output).toContain('all 7 answer 200 with the same body, and 401 to an unknown key');
       const results = JSON.parse(await readFile(join(out, 'results.json'), 'utf8')) as {
@@ -43,9 +50,14 @@ describe('the benchmark', () => {
   );
 });
 
-function run(args: string[]): Promise<{ code: number | null; output: string }> {
+interface Run {
+  readonly child: ChildProcess;
+  readonly ended: Promise<{ code: number | null; output: string }>;
+}
+
+function run(args: string[]): Run {
   const child = spawn(process.execPath, ['bench/run.mjs', ...args]);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, output })));
+  return { child, ended: new Promise((resolve) => child.on('close', (code) => resolve({ code, output }))) };
 }
