@@ -1,9 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { RevocationReason } from './api-key.entity.js';
+import { REVOCATION_REASONS, type RevocationReason } from './api-key.entity.js';
 import { KEY_STATUSES, type KeyStatus } from './key-status.js';
 
 /** Who made or revoked a key. */
 export class KeyActorView {
+  // named here, for the compiler tells the members of a union in no fixed order
+  @ApiProperty({ enum: ['user', 'api_key', 'system'] })
   kind: 'user' | 'api_key' | 'system';
   id: string | null;
   name: string;
@@ -38,6 +40,7 @@ export class ApiKeyView {
   rateLimit: RateLimitView | null;
   revokedAt: Date | null;
   revokedBy: KeyActorView | null;
+  @ApiProperty({ enum: REVOCATION_REASONS, nullable: true })
   revocationReason: RevocationReason | null;
   revocationNote: string | null;
   /** the key that this one replaces */
