@@ -5,7 +5,6 @@ import { PermissionGuard } from './access/permission.guard.js';
 import { AgentsModule } from './agents/agents.module.js';
 import { AnalyticsModule } from './analytics/analytics.module.js';
 import { ApiKeysModule } from './api-keys/api-keys.module.js';
-import { IntegrationsModule } from './api-keys/integrations.module.js';
 import { MemberKeysModule } from './api-keys/member-keys.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { AuthenticationModule } from './authentication/authentication.module.js';
@@ -48,7 +47,6 @@ export class AppModule {
         RbacModule,
         PlansModule,
         ApiKeysModule,
-        IntegrationsModule,
         AgentsModule,
         WorkflowsModule,
         AnalyticsModule,

@@ -3,6 +3,8 @@ import { AuditModule } from '../audit/audit.module.js';
 import { HttpModule } from '../http/http.module.js';
 import { ApiKeysController } from './api-keys.controller.js';
 import { BulkRevoker } from './bulk-revoker.service.js';
+import { IntegrationsController } from './integrations.controller.js';
+import { IntegrationsService } from './integrations.service.js';
 import { KeyDirectory } from './key-directory.service.js';
 import { KeyEditor } from './key-editor.service.js';
 import { KeyIssuer } from './key-issuer.service.js';
@@ -12,7 +14,7 @@ import { OwnKeyController } from './own-key.controller.js';
 
 @Module({
   imports: [AuditModule, HttpModule],
-  controllers: [ApiKeysController, OwnKeyController],
-  providers: [KeyIssuer, KeyDirectory, KeyEditor, KeyRevoker, BulkRevoker, LapsedKeys],
+  controllers: [ApiKeysController, OwnKeyController, IntegrationsController],
+  providers: [KeyIssuer, KeyDirectory, KeyEditor, KeyRevoker, BulkRevoker, LapsedKeys, IntegrationsService],
 })
 export class ApiKeysModule {}

@@ -1,13 +1,6 @@
-import {
-  ArrayMaxSize,
-  ArrayNotEmpty,
-  IsArray,
-  IsIn,
-  IsOptional,
-  MaxLength,
-  ValidateIf,
-} from 'class-validator';
+import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsIn, IsOptional, MaxLength } from 'class-validator';
 import { IsLabel, IsText, IsTimestamp } from '../http/validators.js';
+import { IfGiven } from './key-filter.dto.js';
 
 export const MAX_CIDRS = 100;
 export const MAX_SCOPES = 100;
@@ -20,7 +13,7 @@ export class CreateKeyDto {
   /** null or left out: never; for a key made by a key no later than its own */
   @IsOptional() @IsTimestamp() expiresAt?: string | null;
   /** networks it may be used from, empty: everywhere; left out by a key: the networks of that key */
-  @ValidateIf((_, value) => value !== undefined) @IsArray() @ArrayMaxSize(MAX_CIDRS) allowedCidrs?: string[];
+  @IfGiven() @IsArray() @ArrayMaxSize(MAX_CIDRS) allowedCidrs?: string[];
   /** the token is in the response */
-  @ValidateIf((_, value) => value !== undefined) @IsIn(['response']) deliver?: 'response';
+  @IfGiven() @IsIn(['response']) deliver?: 'response';
 }

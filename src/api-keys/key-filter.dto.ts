@@ -2,7 +2,8 @@ import { IsBoolean, IsIn, IsString, MaxLength, MinLength, ValidateIf } from 'cla
 import { IsTimestamp, IsUuid } from '../http/validators.js';
 import { KEY_STATUSES, type KeyStatus } from './key-status.js';
 
-const IfGiven = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined);
+/** May be left out, but null is not a way of doing so. */
+export const IfGiven = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined);
 
 /** Which keys; those that meet all that is given. */
 export class KeyFilterDto {

@@ -11,15 +11,13 @@ import {
   IsString,
   MaxLength,
   Min,
-  ValidateIf,
   ValidateNested,
 } from 'class-validator';
 import { IsText, IsUuid } from '../http/validators.js';
 import { REVOCATION_REASONS, type RevocationReason } from './api-key.entity.js';
-import { KeyFilterDto } from './key-filter.dto.js';
+import { IfGiven, KeyFilterDto } from './key-filter.dto.js';
 
 const MAX_NAMED = 10_000;
-const IfGiven = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined);
 
 export class RevokeSelfDto {
   @IsIn(REVOCATION_REASONS) reason: RevocationReason;

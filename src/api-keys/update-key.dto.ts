@@ -1,12 +1,13 @@
-import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsOptional, MaxLength, ValidateIf } from 'class-validator';
+import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsOptional, MaxLength } from 'class-validator';
 import { IsLabel, IsText, IsTimestamp } from '../http/validators.js';
 import { MAX_CIDRS, MAX_SCOPES } from './create-key.dto.js';
+import { IfGiven } from './key-filter.dto.js';
 
 /** What is left out stays as it is. */
 export class UpdateKeyDto {
-  @ValidateIf((_, value) => value !== undefined) @IsLabel() @MaxLength(200) name?: string;
+  @IfGiven() @IsLabel() @MaxLength(200) name?: string;
   @IsOptional() @IsText() @MaxLength(2000) description?: string | null;
-  @ValidateIf((_, value) => value !== undefined)
+  @IfGiven()
   @IsArray()
   @ArrayNotEmpty()
   @ArrayMaxSize(MAX_SCOPES)
@@ -14,5 +15,5 @@ export class UpdateKeyDto {
   /** null: never */
   @IsOptional() @IsTimestamp() expiresAt?: string | null;
   /** empty: everywhere */
-  @ValidateIf((_, value) => value !== undefined) @IsArray() @ArrayMaxSize(MAX_CIDRS) allowedCidrs?: string[];
+  @IfGiven() @IsArray() @ArrayMaxSize(MAX_CIDRS) allowedCidrs?: string[];
 }
