@@ -8,7 +8,10 @@ const path = join(packageRoot(), 'openapi.json');
 const { version } = JSON.parse(await readFile(join(packageRoot(), 'package.json'), 'utf8')) as {
   version: string;
 };
-const text = `${JSON.stringify(await createOpenApiDocument(version), null, 2)}\n`;
+// the compiler lists the members of a union in the order in which it happened to meet them
+const inOrder = (name: string, value: unknown): unknown =>
+  name === 'enum' && Array.isArray(value) ? [...(value as string[])].sort() : value;
+const text = `${JSON.stringify(await createOpenApiDocument(version), inOrder, 2)}\n`;
 if (!process.argv.includes('--check')) {
   await writeFile(path, text);
   process.stdout.write(`${path} is written.\n`);
