@@ -14,7 +14,7 @@ import { Links } from './links.js';
 import type { AcceptInvitationDto } from './login.dto.js';
 import { changedMeanwhile, LoginService } from './login.service.js';
 import { OwnPassword } from './own-password.js';
-import { unknownLink, wrongCredentials } from './refusals.js';
+import { notItsPassword, unknownLink } from './refusals.js';
 import { SessionCookie } from './session-cookie.js';
 import { Sessions } from './sessions.js';
 import type { SignedIn } from './sign-in.view.js';
@@ -97,7 +97,7 @@ export class InvitationsService {
       throw passwordNeeded(visitor !== null);
     }
     if (account.passwordHash !== null && account.passwordIsOwn) {
-      await this.logins.verify(account.email, password, context, wrongCredentials);
+      await this.logins.verify(account.email, password, context, notItsPassword);
       return null;
     }
     assertNotEmail(password, account.email, 'password');

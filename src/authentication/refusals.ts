@@ -28,6 +28,14 @@ export const malformedCredential = (detail: string): Problem => refusal(400, 'in
 export const wrongCredentials = (): Problem =>
   refusal(401, 'unauthenticated', 'The e-mail or the password is not right.');
 
+/** For an account whose person has chosen its password: a link never sets another one. */
+export const notItsPassword = (): Problem =>
+  refusal(
+    401,
+    'unauthenticated',
+    'This account has a password of its own, and this is not it. Give that one, or accept while signed in.',
+  );
+
 export const wrongSetupToken = (): Problem => refusal(401, 'invalid_token', 'The set-up token is not right.');
 
 /** One text for a link that is unknown, used, expired, or meant for somebody else. */

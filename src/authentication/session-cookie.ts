@@ -1,6 +1,7 @@
 import { parseCookie, stringifySetCookie } from 'cookie';
 import { Injectable } from '@nestjs/common';
 import type { AuthenticatedRequest } from '../access/ports.js';
+import { TOKEN_KINDS } from '../access/token.js';
 import { Config } from '../config/config.js';
 import { Problem } from '../http/problem.js';
 
@@ -24,7 +25,8 @@ export class SessionCookie {
     const header = request.headers.cookie;
     if (typeof header !== 'string') return null;
     const token = parseCookie(header)[NAME];
-    if (!token) return null;
+    // a key has no business in a cookie
+    if (!token?.startsWith(TOKEN_KINDS.session)) return null;
     if (!SAFE_METHODS.has(request.method) && !this.isOwn(request)) throw crossOrigin();
     return token;
   }

@@ -39,7 +39,11 @@ export class SetupService {
     const [state] = await this.database.query<{ done: boolean; at: Date }>(STATE);
     if (state!.done) throw alreadyDone();
     const passwordHash = await this.attempts.run(request, null, async (slot) => {
-      if (!(await this.tokens.accepts(setupToken))) throw new WrongSecret(wrongSetupToken());
+      if (!(await this.tokens.accepts(setupToken))) {
+        // the tokens go with the set-up: whoever comes second at the same time is late, not wrong
+        if (await this.isDone()) throw alreadyDone();
+        throw new WrongSecret(wrongSetupToken());
+      }
       return slot.hash(password);
     });
     const account = { id: newId(), email, name, at: state!.at };
@@ -57,6 +61,11 @@ export class SetupService {
         session: { token: session.token, expiresAt: session.expiresAt },
       };
     });
+  }
+
+  private async isDone(): Promise<boolean> {
+    const [state] = await this.database.query<{ done: boolean }>(STATE);
+    return state!.done;
   }
 }
 

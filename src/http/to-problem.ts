@@ -19,8 +19,11 @@ export function toProblem(error: unknown, catalogue: Catalogue): Problem {
       'The connection to the database broke while the change was saved. Look whether it took place.';
     return new Problem(503, 'outcome_unknown', detail, {}, { 'retry-after': '1' });
   }
+  // first what the framework has put a status on: a caller that hangs up is a broken socket too, but not the database's
+  const known = frameworkProblem(error);
+  if (known) return known;
   if (isUnavailable(error)) return unavailable();
-  return frameworkProblem(error) ?? new Problem(500, 'internal_error', 'Something went wrong on our side.');
+  return new Problem(500, 'internal_error', 'Something went wrong on our side.');
 }
 
 function deniedProblem({ principal, decision }: AccessDenied, catalogue: Catalogue): Problem {

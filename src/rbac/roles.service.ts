@@ -71,6 +71,7 @@ export class RolesService {
         if (!holdsAll(principal, before)) {
           throw new ExceedsCaller('This role holds permissions that you do not have.');
         }
+        if (Object.keys(dto).length === 0) return roleView(this.catalogue, role);
         if (dto.name !== undefined) role.name = dto.name;
         if (dto.description !== undefined) role.description = dto.description ?? '';
         if (permissions) role.permissions = permissions;

@@ -94,6 +94,7 @@ export abstract class NamedResources<
     return this.work
       .run(principal, async (tx) => {
         const row = await this.lock(tx, principal, id);
+        if (Object.keys(dto).length === 0) return view(row);
         Object.assign(row, dto, { updatedAt: principal.at });
         await tx.manager.save<NamedRow>(row);
         const details = { fields: Object.keys(dto) };

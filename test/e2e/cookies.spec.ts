@@ -1,3 +1,4 @@
+import { addKey } from '../support/actors.js';
 import { PASSWORD, addMember, addPerson, events, login, type Person } from '../support/people.js';
 import { TestService, type Answer, type Owner } from '../support/service.js';
 
@@ -79,6 +80,13 @@ describe('sessions by cookie', () => {
       headers: { cookie, origin: 'https://evil.example' },
     });
     expect(read.status).toBe(200);
+  });
+
+  it('are for sessions: a key in one authenticates nobody', async () => {
+    const { token } = await addKey(service, acme, { scopes: ['agents:read'] });
+    const cookie = cookieOf(await byCookie(OWN)).replace(/=.*/, `=${token}`);
+    const answer = await service.call('GET', `${acme.base}/agents`, { headers: { ...OWN, cookie } });
+    expect(answer).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
   });
 
   it('beside an Authorization header are ignored, whatever that holds', async () => {

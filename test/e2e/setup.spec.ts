@@ -85,12 +85,16 @@ describe('the set-up', () => {
     expect(done.status).toBe(201);
   });
 
-  it('is won by exactly one of many at once', async () => {
-    const service = await start({ SETUP_TOKEN: 'given by the operator' });
+  it.each([
+    ['a given token', { SETUP_TOKEN: 'given by the operator' }],
+    ['a printed token', {}],
+  ])('is won by exactly one of many at once with %s', async (_, env: Record<string, string>) => {
+    const service = await start(env);
+    const token = (await prepare(service)) ?? env.SETUP_TOKEN!;
     const all = Array.from({ length: 6 }, (_, index) =>
       service.call('POST', '/v1/setup', {
         body: {
-          ...body('given by the operator'),
+          ...body(token),
           user: { ...body('').user, email: `person${index}@example.com` },
         },
       }),
