@@ -34,7 +34,6 @@ export const IsUuid = (options?: ValidationOptions): PropertyDecorator =>
 
 /** Text with something to see in it: not only white space, no control characters. */
 export const IsLabel = (options?: ValidationOptions): PropertyDecorator =>
-   
   Matches(/^(?=.*\S)[^\u0000-\u001f\u007f]*$/u, {
     message: '$property must have a visible character and no control characters',
     ...options,
@@ -57,7 +56,6 @@ export const IsSmallJson = (options?: ValidationOptions): PropertyDecorator =>
 
 /** Text of one or more lines: no control characters but line breaks and tabs. */
 export const IsText = (options?: ValidationOptions): PropertyDecorator =>
-   
   Matches(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/u, {
     message: '$property must be text without control characters',
     ...options,
