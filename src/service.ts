@@ -12,6 +12,7 @@ import { migrate } from './database/migrate.js';
 import { waitForDatabase } from './database/wait-for-database.js';
 import { NestLogger } from './http/logger.js';
 import { createServer } from './http/server.js';
+import { announceQuota } from './http/quota-headers.js';
 import { announceSunset } from './http/sunset.js';
 
 export interface ServiceOptions {
@@ -53,6 +54,7 @@ export async function createService({
   );
   const fastify = adapter.getInstance();
   announceSunset(fastify);
+  announceQuota(fastify);
   recordRequests(fastify, app.get(RequestRecorder));
   await app.init();
   await fastify.ready();

@@ -5,7 +5,12 @@ import type { AuthenticatedRequest } from './ports.js';
 /** What a route declares about who may call it; exactly one declaration a route. */
 export type AccessDeclaration =
   | { readonly kind: 'permission'; readonly permission: Permission }
-  | { readonly kind: 'authenticated'; readonly people: boolean; readonly evenSuspended: boolean }
+  | {
+      readonly kind: 'authenticated';
+      readonly people: boolean;
+      readonly evenSuspended: boolean;
+      readonly unlimited: boolean;
+    }
   | { readonly kind: 'public' };
 
 export const ACCESS_METADATA = 'praesidia:access';
@@ -31,13 +36,17 @@ export interface AuthenticatedOptions {
   readonly people?: boolean;
   /** keys suspended by the plan may call it too */
   readonly evenSuspended?: boolean;
+  /** it does not count against the rate limit of a key */
+  readonly unlimited?: boolean;
 }
 
 /** Any principal may call it. */
 export const Authenticated = ({
   people = false,
   evenSuspended = false,
-}: AuthenticatedOptions = {}): MethodDecorator => declare({ kind: 'authenticated', people, evenSuspended });
+  unlimited = false,
+}: AuthenticatedOptions = {}): MethodDecorator =>
+  declare({ kind: 'authenticated', people, evenSuspended, unlimited });
 
 /** No credential is asked for, and one that is presented is not looked at. */
 export const Public = (): MethodDecorator => declare({ kind: 'public' });

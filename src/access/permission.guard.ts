@@ -3,7 +3,7 @@ import { AccessDenied, OrganizationNotFound, PeopleOnly } from './access.errors.
 import { ACCESS_METADATA, type AccessDeclaration } from './access.decorators.js';
 import { Catalogue } from './catalogue.js';
 import { decide } from './decide.js';
-import { PrincipalResolver, type AuthenticatedRequest } from './ports.js';
+import { PrincipalResolver, RequestLimits, type AuthenticatedRequest } from './ports.js';
 import type { Principal } from './principal.js';
 
 type Handler = (...args: never[]) => unknown;
@@ -13,6 +13,7 @@ type Handler = (...args: never[]) => unknown;
 export class PermissionGuard implements CanActivate {
   constructor(
     private readonly resolver: PrincipalResolver,
+    private readonly limits: RequestLimits,
     private readonly catalogue: Catalogue,
   ) {}
 
@@ -29,6 +30,7 @@ export class PermissionGuard implements CanActivate {
     const principal = await this.resolver.resolve(request, organizationId);
     // set before the decision, so that a denial is on record with its caller
     request.principal = principal;
+    if (declaration.kind === 'permission' || !declaration.unlimited) await this.limits.count(principal);
     settleOrganization(principal, organizationId);
     this.enforce(principal, declaration);
     return true;

@@ -17,6 +17,15 @@ export interface AuthenticatedRequest {
   principal?: Principal;
 }
 
+/** Bounds how often a credential is used. Implemented by `authentication/`, bound by the root. */
+export abstract class RequestLimits {
+  /**
+   * Counts the request against the limit of its credential, if that has one, and leaves what is left in `request.quota`.
+   * @throws an HTTP exception with 429 when the limit is passed, 503 when the database does not answer
+   */
+  abstract count(principal: Principal): Promise<void>;
+}
+
 /** Turns the credential of a request into a principal. Implemented by `authentication/`, bound by the root. */
 export abstract class PrincipalResolver {
   /**

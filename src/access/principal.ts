@@ -17,6 +17,12 @@ export interface OrganizationRef {
   readonly plan: string;
 }
 
+/** How often a key may be used: so many requests in a window that begins with the first of them. */
+export interface RateLimit {
+  readonly requests: number;
+  readonly windowSeconds: number;
+}
+
 /** The bounds that a key hands down to every key made or changed with it. */
 export interface KeyBounds {
   readonly id: string;
@@ -24,6 +30,8 @@ export interface KeyBounds {
   readonly scopes: readonly string[];
   readonly expiresAt: Date | null;
   readonly allowedCidrs: readonly string[];
+  /** null: as often as it likes */
+  readonly rateLimit: RateLimit | null;
 }
 
 /** Who acts, in which organization, when and by which request: all an audit event needs to know of its cause. */

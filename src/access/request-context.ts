@@ -20,8 +20,19 @@ export interface RequestContext {
   replayed: boolean;
   /** why the request was denied or failed; null while it has not */
   failure: { readonly outcome: 'denied' | 'failed'; readonly reason: string } | null;
+  /** what the caller's limit has left after this request; null for a caller without one */
+  quota: Quota | null;
   /** events of reads, written together with `api_key.used` before the response leaves */
   readonly pendingEvents: unknown[];
+}
+
+/** Where a caller stands in the window of its limit. */
+export interface Quota {
+  readonly requests: number;
+  readonly windowSeconds: number;
+  readonly remaining: number;
+  /** until the window ends, rounded up */
+  readonly resetSeconds: number;
 }
 
 export interface IdempotencyRequest {

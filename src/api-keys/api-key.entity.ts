@@ -1,4 +1,5 @@
 import { Column, Entity, ForeignKey, Index } from 'typeorm';
+import type { RateLimit } from '../access/principal.js';
 import { CreatedAt, Id, Time, Uuid } from '../database/columns.js';
 import { Organization } from '../organizations/organization.entity.js';
 
@@ -14,7 +15,7 @@ export type RevocationReason = (typeof REVOCATION_REASONS)[number];
 
 const PARTS = ['current', 'lapsed', 'revoked'];
 const SORTS = ['created_at', 'name', 'last_used_at', 'expires_at'];
-/** What lists read by, made by the second migration. */
+/** What lists read by, made by migrations. */
 const LIST_INDEXES = [
   ...PARTS.flatMap((part) => SORTS.map((sort) => `api_keys_${part}_${sort}`)),
   'api_keys_never_used',
@@ -23,6 +24,7 @@ const LIST_INDEXES = [
   'api_keys_prefix',
   'api_keys_scopes',
   'api_keys_to_lapse',
+  'api_keys_unclaimed',
 ];
 const WithListIndexes: ClassDecorator = (entity) =>
   LIST_INDEXES.forEach((name) => Index(name, { synchronize: false })(entity));
@@ -35,12 +37,14 @@ export class ApiKey {
   @Uuid() @ForeignKey(() => Organization, { onDelete: 'CASCADE' }) organizationId: string;
   @Column('text') name: string;
   @Column('text', { nullable: true }) description: string | null;
-  /** HMAC-SHA-256(pepper, SHA-256(token)) */
-  @Column('bytea', { unique: true }) digest: Buffer;
+  /** HMAC-SHA-256(pepper, SHA-256(token)); null while nobody has claimed the key: then there is no token */
+  @Column('bytea', { unique: true, nullable: true }) digest: Buffer | null;
   @Column('text') prefix: string;
-  @Column('text') last4: string;
+  /** null as long as there is no token */
+  @Column('text', { nullable: true }) last4: string | null;
   @Column('text', { array: true }) scopes: string[];
   @Column('text', { array: true, default: '{}' }) allowedCidrs: string[];
+  @Column('jsonb', { nullable: true }) rateLimit: RateLimit | null;
   @CreatedAt() createdAt: Date;
   @Column('text') createdByKind: 'user' | 'api_key' | 'system';
   @Uuid({ nullable: true }) createdById: string | null;

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { REVOCATION_REASONS, type RevocationReason } from './api-key.entity.js';
+import { RateLimitDto } from './rate-limit.dto.js';
 import { KEY_STATUSES, type KeyStatus } from './key-status.js';
 
 /** Who made or revoked a key. */
@@ -11,11 +12,6 @@ export class KeyActorView {
   name: string;
 }
 
-export class RateLimitView {
-  requests: number;
-  windowSeconds: number;
-}
-
 /** An API key, without anything that authenticates. */
 export class ApiKeyView {
   id: string;
@@ -24,8 +20,8 @@ export class ApiKeyView {
   description: string | null;
   /** the token's first 12 characters */
   prefix: string;
-  /** the token's last four characters */
-  last4: string;
+  /** the token's last four characters; null while nobody has claimed the key */
+  last4: string | null;
   scopes: string[];
   @ApiProperty({ enum: KEY_STATUSES })
   status: KeyStatus;
@@ -37,7 +33,8 @@ export class ApiKeyView {
   lastUsedIp: string | null;
   /** networks it may be used from; empty: from anywhere */
   allowedCidrs: string[];
-  rateLimit: RateLimitView | null;
+  /** null: no limit */
+  rateLimit: RateLimitDto | null;
   revokedAt: Date | null;
   revokedBy: KeyActorView | null;
   @ApiProperty({ enum: REVOCATION_REASONS, nullable: true })

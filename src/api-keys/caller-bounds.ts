@@ -2,7 +2,7 @@ import { ExceedsCaller, OrganizationNotFound } from '../access/access.errors.js'
 import type { Catalogue } from '../access/catalogue.js';
 import { cidrWithin } from '../access/cidr.js';
 import { holdsAll } from '../access/decide.js';
-import type { TenantPrincipal } from '../access/principal.js';
+import type { RateLimit, TenantPrincipal } from '../access/principal.js';
 import type { Transaction } from '../audit/transaction.js';
 import { conflict } from '../http/problem.js';
 
@@ -13,6 +13,8 @@ export interface KeyPower {
   readonly expiresAt: Date | null;
   /** empty: from everywhere */
   readonly allowedCidrs: readonly string[];
+  /** null: as often as it likes */
+  readonly rateLimit: RateLimit | null;
 }
 
 /** @throws ExceedsCaller when the scopes hold what the caller does not have at this moment */
@@ -40,6 +42,12 @@ export function assertWithinKey({ key }: TenantPrincipal, power: KeyPower): void
       `The calling key works from ${key.allowedCidrs.join(', ')} alone; so must a key that it makes or changes.`,
     );
   }
+  if (isMoreOften(power.rateLimit, key.rateLimit)) {
+    const { requests, windowSeconds } = key.rateLimit!;
+    throw new ExceedsCaller(
+      `The calling key may send ${requests} requests in ${windowSeconds} s; a key that it makes or changes may send no more, in no less.`,
+    );
+  }
 }
 
 /** Whether a change gives a key anything that it did not have. */
@@ -47,7 +55,10 @@ export function isBroader(catalogue: Catalogue, after: KeyPower, before: KeyPowe
   const had = catalogue.permissionsOfScopes(before.scopes);
   const gains = [...catalogue.permissionsOfScopes(after.scopes)].some((permission) => !had.has(permission));
   return (
-    gains || isLater(after.expiresAt, before.expiresAt) || isWider(after.allowedCidrs, before.allowedCidrs)
+    gains ||
+    isLater(after.expiresAt, before.expiresAt) ||
+    isWider(after.allowedCidrs, before.allowedCidrs) ||
+    isMoreOften(after.rateLimit, before.rateLimit)
   );
 }
 
@@ -55,6 +66,9 @@ const isLater = (a: Date | null, b: Date | null): boolean => b !== null && (a ==
 
 const isWider = (inner: readonly string[], outer: readonly string[]): boolean =>
   outer.length > 0 && (inner.length === 0 || inner.some((cidr) => !cidrWithin(cidr, outer)));
+
+const isMoreOften = (a: RateLimit | null, b: RateLimit | null): boolean =>
+  b !== null && (a === null || a.requests > b.requests || a.windowSeconds < b.windowSeconds);
 
 /**
  * Until the transaction ends, the caller's key is neither revoked nor narrowed, and its person stays a member: so a
@@ -74,8 +88,9 @@ export async function holdCaller(tx: Transaction, principal: TenantPrincipal): P
   }
   const held = await tx.query(
     `SELECT 1 FROM api_keys WHERE id = $1 AND organization_id = $2 AND revoked_at IS NULL AND scopes = $3
-       AND allowed_cidrs = $4 AND expires_at IS NOT DISTINCT FROM $5::timestamptz FOR SHARE`,
-    [key.id, organization.id, key.scopes, key.allowedCidrs, key.expiresAt],
+       AND allowed_cidrs = $4 AND expires_at IS NOT DISTINCT FROM $5::timestamptz
+       AND rate_limit IS NOT DISTINCT FROM $6::jsonb FOR SHARE`,
+    [key.id, organization.id, key.scopes, key.allowedCidrs, key.expiresAt, key.rateLimit],
   );
   if (held.length === 0) {
     throw conflict('The calling key was revoked or changed while the request was under way.');

@@ -1,6 +1,7 @@
 import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsIn, IsOptional, MaxLength } from 'class-validator';
 import { IsLabel, IsText, IsTimestamp } from '../http/validators.js';
 import { IfGiven } from './key-filter.dto.js';
+import { IsRateLimit, RateLimitDto } from './rate-limit.dto.js';
 
 export const MAX_CIDRS = 100;
 export const MAX_SCOPES = 100;
@@ -14,6 +15,8 @@ export class CreateKeyDto {
   @IsOptional() @IsTimestamp() expiresAt?: string | null;
   /** networks it may be used from, empty: everywhere; left out by a key: the networks of that key */
   @IfGiven() @IsArray() @ArrayMaxSize(MAX_CIDRS) allowedCidrs?: string[];
+  /** null or left out: none; left out by a key: the one of that key */
+  @IsRateLimit() rateLimit?: RateLimitDto | null;
   /** the token is in the response */
   @IfGiven() @IsIn(['response']) deliver?: 'response';
 }

@@ -6,11 +6,13 @@ import { conflict, invalid } from '../http/problem.js';
 import { ApiKey } from './api-key.entity.js';
 import type { ApiKeyView } from './api-key.view.js';
 import { assertHolds, assertWithinKey, isBroader } from './caller-bounds.js';
-import { readCidrs, readExpiry, readScopes } from './key-input.js';
+import { readCidrs, readExpiry, readRateLimit, readScopes } from './key-input.js';
 import { keyTarget, keyView, lockKey, type KeyRow } from './key-row.js';
 import type { UpdateKeyDto } from './update-key.dto.js';
 
-type Changes = Partial<Pick<ApiKey, 'name' | 'description' | 'scopes' | 'expiresAt' | 'allowedCidrs'>>;
+type Changes = Partial<
+  Pick<ApiKey, 'name' | 'description' | 'scopes' | 'expiresAt' | 'allowedCidrs' | 'rateLimit'>
+>;
 
 /** Changes keys, effective on their next request. */
 @Injectable()
@@ -42,9 +44,9 @@ export class KeyEditor {
   }
 
   private read(principal: TenantPrincipal, dto: UpdateKeyDto): Changes {
-    const { name, description, scopes, expiresAt, allowedCidrs } = dto;
+    const { name, description, scopes, expiresAt, allowedCidrs, rateLimit } = dto;
     if (Object.values(dto).every((value) => value === undefined)) {
-      const detail = 'Give at least one of name, description, scopes, expiresAt and allowedCidrs.';
+      const detail = 'Give at least one of name, description, scopes, expiresAt, allowedCidrs and rateLimit.';
       throw invalid({ field: '', detail });
     }
     return {
@@ -53,6 +55,7 @@ export class KeyEditor {
       ...(scopes && { scopes: readScopes(this.catalogue, scopes) }),
       ...(expiresAt !== undefined && { expiresAt: readExpiry(principal, expiresAt) }),
       ...(allowedCidrs && { allowedCidrs: readCidrs(allowedCidrs) }),
+      ...(rateLimit !== undefined && { rateLimit: readRateLimit(rateLimit) }),
     };
   }
 

@@ -1,6 +1,6 @@
 import type { Catalogue, Scope } from '../access/catalogue.js';
 import { canonicalCidr, isCidr } from '../access/cidr.js';
-import type { TenantPrincipal } from '../access/principal.js';
+import type { RateLimit, TenantPrincipal } from '../access/principal.js';
 import { listErrors } from '../http/list-errors.js';
 import { invalid } from '../http/problem.js';
 
@@ -31,3 +31,7 @@ export function readExpiry({ at }: TenantPrincipal, expiresAt: string | null): D
   }
   return moment;
 }
+
+/** In the one order of fields in which the database gives it back, so that the same limit is no change. */
+export const readRateLimit = (limit: RateLimit | null): RateLimit | null =>
+  limit && { requests: limit.requests, windowSeconds: limit.windowSeconds };

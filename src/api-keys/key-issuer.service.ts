@@ -9,7 +9,7 @@ import { ApiKey } from './api-key.entity.js';
 import type { ApiKeyView, CreatedApiKeyView } from './api-key.view.js';
 import { assertHolds, assertWithinKey, holdCaller, type KeyPower } from './caller-bounds.js';
 import type { CreateKeyDto } from './create-key.dto.js';
-import { readCidrs, readExpiry, readScopes } from './key-input.js';
+import { readCidrs, readExpiry, readRateLimit, readScopes } from './key-input.js';
 import { findKey, keyTarget, keyView } from './key-row.js';
 
 /** Makes keys. */
@@ -30,6 +30,8 @@ export class KeyIssuer {
       scopes: readScopes(this.catalogue, dto.scopes),
       expiresAt: readExpiry(principal, dto.expiresAt ?? null),
       allowedCidrs: dto.allowedCidrs ? readCidrs(dto.allowedCidrs) : (principal.key?.allowedCidrs ?? []),
+      rateLimit:
+        dto.rateLimit === undefined ? (principal.key?.rateLimit ?? null) : readRateLimit(dto.rateLimit),
     };
     assertHolds(this.catalogue, principal, power.scopes);
     assertWithinKey(principal, power);
@@ -55,6 +57,7 @@ export class KeyIssuer {
       ...displayParts(token),
       scopes: [...power.scopes],
       allowedCidrs: [...power.allowedCidrs],
+      rateLimit: power.rateLimit,
       expiresAt: power.expiresAt,
       createdByKind: subject.kind,
       createdById: subject.id,

@@ -22,7 +22,7 @@ export const statusContext = ({ entitled }: TenantPrincipal, clock: string): Sta
 /** Select list for `KeyRow`, of `api_keys k`. */
 export const keyColumns = (context: StatusContext): string => `
   k.id, k.organization_id AS "organizationId", k.name, k.description, k.prefix, k.last4, k.scopes,
-  k.allowed_cidrs AS "allowedCidrs", ${statusOf(context)} AS status, k.created_at AS "createdAt",
+  k.allowed_cidrs AS "allowedCidrs", k.rate_limit AS "rateLimit", ${statusOf(context)} AS status, k.created_at AS "createdAt",
   k.created_by_kind AS "createdByKind", k.created_by_id AS "createdById", k.created_by_name AS "createdByName",
   k.expires_at AS "expiresAt", k.last_used_at AS "lastUsedAt", k.last_used_ip AS "lastUsedIp",
   k.revoked_at AS "revokedAt", k.revoked_by_kind AS "revokedByKind", k.revoked_by_id AS "revokedById",
@@ -73,7 +73,7 @@ export const keyView = (row: KeyRow): ApiKeyView => ({
   lastUsedAt: row.lastUsedAt,
   lastUsedIp: row.lastUsedIp,
   allowedCidrs: row.allowedCidrs,
-  rateLimit: null,
+  rateLimit: row.rateLimit,
   revokedAt: row.revokedAt,
   revokedBy: row.revokedByKind && actorView(row.revokedByKind, row.revokedById, row.revokedByName!),
   revocationReason: row.revocationReason,

@@ -28,7 +28,7 @@ export class OwnKeyController {
   /** Revokes the API key that calls. */
   @Post('revoke')
   @HttpCode(200)
-  @Authenticated({ evenSuspended: true })
+  @Authenticated({ evenSuspended: true, unlimited: true })
   revoke(@CurrentPrincipal() principal: Principal, @Body() dto: RevokeSelfDto): Promise<ApiKeyView> {
     const holder = holderOf(principal);
     return this.revoker.revoke(holder, holder.credentialId, dto);

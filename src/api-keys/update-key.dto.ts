@@ -2,6 +2,7 @@ import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsOptional, MaxLength } from 'cla
 import { IsLabel, IsText, IsTimestamp } from '../http/validators.js';
 import { MAX_CIDRS, MAX_SCOPES } from './create-key.dto.js';
 import { IfGiven } from './key-filter.dto.js';
+import { IsRateLimit, RateLimitDto } from './rate-limit.dto.js';
 
 /** What is left out stays as it is. */
 export class UpdateKeyDto {
@@ -16,4 +17,6 @@ export class UpdateKeyDto {
   @IsOptional() @IsTimestamp() expiresAt?: string | null;
   /** empty: everywhere */
   @IfGiven() @IsArray() @ArrayMaxSize(MAX_CIDRS) allowedCidrs?: string[];
+  /** null: none */
+  @IsRateLimit() rateLimit?: RateLimitDto | null;
 }

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { PrincipalResolver } from '../access/ports.js';
+import { PrincipalResolver, RequestLimits } from '../access/ports.js';
 import { AuditModule } from '../audit/audit.module.js';
 import { HttpModule } from '../http/http.module.js';
 import { PasswordsModule } from '../organizations/passwords.module.js';
@@ -9,6 +9,7 @@ import { Credentials } from './credentials.js';
 import { Housekeeping } from './housekeeping.js';
 import { InvitationsController } from './invitations.controller.js';
 import { InvitationsService } from './invitations.service.js';
+import { KeyLimits } from './key-limits.js';
 import { KeyResolver } from './key.resolver.js';
 import { LastUsed } from './last-used.js';
 import { Links } from './links.js';
@@ -20,6 +21,7 @@ import { OwnSessionsService } from './own-sessions.service.js';
 import { PagesController } from './pages/pages.controller.js';
 import { PasswordResetController } from './password-reset.controller.js';
 import { PasswordResetService } from './password-reset.service.js';
+import { RateWindows } from './rate-windows.js';
 import { Rejections } from './rejections.js';
 import { SessionCookie } from './session-cookie.js';
 import { SessionResolver } from './session.resolver.js';
@@ -42,8 +44,10 @@ import { WhoAmIService } from './whoami.service.js';
   ],
   providers: [
     { provide: PrincipalResolver, useClass: Credentials },
+    { provide: RequestLimits, useClass: KeyLimits },
     CredentialReader,
     KeyResolver,
+    RateWindows,
     SessionResolver,
     SessionCookie,
     LastUsed,
@@ -62,6 +66,6 @@ import { WhoAmIService } from './whoami.service.js';
     PasswordResetService,
     Housekeeping,
   ],
-  exports: [PrincipalResolver, SetupTokens],
+  exports: [PrincipalResolver, RequestLimits, SetupTokens],
 })
 export class AuthenticationModule {}

@@ -1,3 +1,4 @@
+import type { RateLimit } from '../access/principal.js';
 import { grantsOf, type Grants } from '../rbac/grants.js';
 
 /** What the database says of one presented token, a key's or a session's, at the moment of the read. */
@@ -22,6 +23,7 @@ export interface CredentialRow extends Grants {
   readonly prefix: string | null;
   readonly scopes: string[] | null;
   readonly allowedCidrs: string[] | null;
+  readonly rateLimit: RateLimit | null;
   /** database clock, which alone decides expiry */
   readonly clock: Date;
 }
@@ -34,6 +36,7 @@ export const READ_CREDENTIALS = `
   SELECT 'api_key' AS kind, a.slot::int, k.id, k.name, k.creator_user_id AS "userId", k.expires_at AS "expiresAt",
          k.revoked_at AS "endedAt", k.last_used_at AS "lastUsedAt", o.id AS "organizationId", o.name AS "organizationName",
          o.plan, o.keys_follow_creator AS "followsCreator", k.prefix, k.scopes, k.allowed_cidrs AS "allowedCidrs",
+         k.rate_limit AS "rateLimit",
          g."builtInRoles", g."customPermissions", clock_timestamp()::timestamptz(3) AS clock
   FROM unnest($1::bytea[]) WITH ORDINALITY AS a (digest, slot)
     JOIN api_keys k ON k.digest = a.digest
@@ -41,7 +44,7 @@ export const READ_CREDENTIALS = `
     LEFT JOIN LATERAL (${grantsOf('k.organization_id', 'k.creator_user_id')}) g ON o.keys_follow_creator
   UNION ALL
   SELECT 'session', a.slot::int, s.id, u.name, s.user_id, LEAST(s.expires_at, s.idle_expires_at), s.ended_at, s.last_used_at,
-         o.id, o.name, o.plan, false, NULL, NULL, NULL,
+         o.id, o.name, o.plan, false, NULL, NULL, NULL, NULL,
          g."builtInRoles", g."customPermissions", clock_timestamp()::timestamptz(3)
   FROM unnest($2::bytea[], $3::uuid[]) WITH ORDINALITY AS a (digest, organization_id, slot)
     JOIN sessions s ON s.digest = a.digest

@@ -13,6 +13,7 @@ const OBSOLETE: Record<string, string> = {
   invitations: `expires_at < clock_timestamp()`,
   password_resets: `expires_at < clock_timestamp()`,
   throttles: `expire < extract(epoch FROM clock_timestamp() - interval '1 hour') * 1000`,
+  rate_windows: `ends_at < clock_timestamp()`,
   idempotency_records: `created_at < clock_timestamp() - interval '24 hours'`,
 };
 

@@ -45,7 +45,7 @@ export class KeyResolver {
   }
 
   private principalOf(key: KeyRow, request: AuthenticatedRequest): Principal {
-    const { id, name, prefix, scopes, expiresAt, allowedCidrs } = key;
+    const { id, name, prefix, scopes, expiresAt, allowedCidrs, rateLimit } = key;
     return {
       credentialId: id,
       userId: key.userId,
@@ -55,7 +55,7 @@ export class KeyResolver {
       scoped: this.catalogue.permissionsOfScopes(scopes),
       entitled: this.catalogue.featuresOfPlan(key.plan),
       requires: 'programmatic_access',
-      key: { id, prefix, scopes, expiresAt, allowedCidrs },
+      key: { id, prefix, scopes, expiresAt, allowedCidrs, rateLimit },
       at: key.clock,
       request: request.context,
     };

@@ -112,7 +112,8 @@ export const PROBLEM_CODES = {
   },
   too_many_requests: {
     status: [429],
-    meaning: 'There were too many failed attempts for this account or from this address.',
+    meaning:
+      'There were too many failed attempts for this account or from this address, or the key has used up its rate limit.',
     remedy: 'Wait as long as `Retry-After` says.',
   },
   headers_too_large: {

@@ -20,6 +20,7 @@ export function requestContext(request: FastifyRequest): RequestContext {
     useRecorded: false,
     replayed: false,
     failure: null,
+    quota: null,
     pendingEvents: [],
   };
 }

@@ -117,8 +117,8 @@ function problemStatuses(
     [413, operation.requestBody !== undefined],
     [415, operation.requestBody !== undefined],
     [422, success === '201'],
-    // login, invitations and set-up are throttled
-    [429, isPublic && isChange],
+    // what anybody can call is throttled, keys have rate limits
+    [429, isPublic ? isChange : access.kind === 'permission' || !access.unlimited],
     [503, path !== '/health/live'],
   ];
   return when.filter(([, applies]) => applies).map(([status]) => status);

@@ -114,7 +114,29 @@ describe('API keys', () => {
       'allowedCidrs',
     ],
     [{ name: 'x', scopes: ['agents:read'], deliver: 'claim' }, 'deliver'],
-    [{ name: 'x', scopes: ['agents:read'], rateLimit: { requests: 1, windowSeconds: 1 } }, 'rateLimit'],
+    [{ name: 'x', scopes: ['agents:read'], rateLimit: 5 }, 'rateLimit'],
+    [{ name: 'x', scopes: ['agents:read'], rateLimit: [] }, 'rateLimit'],
+    [{ name: 'x', scopes: ['agents:read'], rateLimit: {} }, 'rateLimit.windowSeconds'],
+    [
+      { name: 'x', scopes: ['agents:read'], rateLimit: { requests: 0, windowSeconds: 1 } },
+      'rateLimit.requests',
+    ],
+    [
+      { name: 'x', scopes: ['agents:read'], rateLimit: { requests: 1, windowSeconds: 1.5 } },
+      'rateLimit.windowSeconds',
+    ],
+    [
+      { name: 'x', scopes: ['agents:read'], rateLimit: { requests: 1, windowSeconds: 2_592_001 } },
+      'rateLimit.windowSeconds',
+    ],
+    [
+      { name: 'x', scopes: ['agents:read'], rateLimit: { requests: '1', windowSeconds: 1 } },
+      'rateLimit.requests',
+    ],
+    [
+      { name: 'x', scopes: ['agents:read'], rateLimit: { requests: 1, windowSeconds: 1, per: 'ip' } },
+      'rateLimit.per',
+    ],
     [{ name: 'x', scopes: ['agents:read'], token: 'mine' }, 'token'],
   ])('refuses %j and names %s', async (body, field) => {
     const before = await keys();
