@@ -100,7 +100,7 @@ describe('changing an API key', () => {
     [{ allowedCidrs: null }, 'allowedCidrs'],
     [{ allowedCidrs: ['10.0.0.0'] }, 'allowedCidrs[0]'],
     [{ allowedCidrs: ['10.0.0.0/8', '10.0.0.0/8'] }, 'allowedCidrs[1]'],
-    [{ rateLimit: null }, 'rateLimit'],
+    [{ rateLimit: 5 }, 'rateLimit'],
     [{ retiresAt: LATE }, 'retiresAt'],
     [{ status: 'revoked' }, 'status'],
     [{ revokedAt: null }, 'revokedAt'],
