@@ -31,6 +31,7 @@ export const AUDIT_ACTIONS = {
   'workflow.created': 'change',
   'workflow.updated': 'change',
   'workflow.deleted': 'change',
+  'audit.exported': 'access',
 } as const satisfies Record<string, AuditCategory>;
 
 export type AuditAction = keyof typeof AUDIT_ACTIONS;

@@ -1,0 +1,18 @@
+import type { AuditEventView } from '../audit-event.view.js';
+
+/** An event as an export writes it. */
+export interface ExportedEvent extends AuditEventView {
+  /** hash of its leaf as the log's tree holds it, in base64; null while the event has no leaf */
+  readonly leafHash: string | null;
+}
+
+/** How an export is written. */
+export interface ExportFormat {
+  readonly contentType: string;
+  /** of a file that holds it */
+  readonly extension: string;
+  /** what stands before the first event; ends its line */
+  readonly head: string;
+  /** events as text, a line each, the last one ended too */
+  write(events: readonly ExportedEvent[]): string;
+}
