@@ -69,7 +69,7 @@ const split = (n: number): number => 2 ** Math.ceil(Math.log2(n) - 1);
 const hex = (hashes: readonly Buffer[]): string[] => hashes.map((hash) => hash.toString('hex'));
 const bytes = (text: string): Buffer => Buffer.from(text, 'hex');
 
-const SIZE = 3000;
+const SIZE = 2100;
 const leaves = Array.from({ length: SIZE }, (_, index) => hashLeaf(`leaf ${index}`));
 const tiles = new Tiles(leaves);
 const definition = new Definition(leaves);
@@ -103,7 +103,7 @@ describe('at every size up to a few thousand', () => {
 
   it('inclusion proofs are those of the definition, and verify', async () => {
     for (const size of sizes) {
-      for (const leafIndex of new Set([0, size >> 1, ((size * size) % 257) % size, size - 1])) {
+      for (const leafIndex of new Set([size >> 1, ((size * 613) % 2048) % size, size - 1])) {
         const proof = await roots(inclusionPath(leafIndex, size));
         const expected = definition.path(leafIndex, 0, size);
         const rootHash = definition.root(0, size);
@@ -127,7 +127,7 @@ describe('at every size up to a few thousand', () => {
         const [fromRootHash, toRootHash] = [definition.root(0, from), definition.root(0, to)];
         expect(verifyConsistency({ from, to, fromRootHash, toRootHash, proof })).toBe(true);
       }),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     );
   });
 });
@@ -167,7 +167,7 @@ describe('a proof', () => {
         ];
         for (const part of wrong) expect(verifyInclusion({ ...claim, ...part })).toBe(false);
       }),
-      { numRuns: 200 },
+      { numRuns: 60 },
     );
   });
 
@@ -192,7 +192,7 @@ describe('a proof', () => {
         ];
         for (const part of wrong) expect(verifyConsistency({ ...claim, ...part })).toBe(false);
       }),
-      { numRuns: 200 },
+      { numRuns: 60 },
     );
   });
 
