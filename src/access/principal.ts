@@ -29,6 +29,8 @@ export interface KeyBounds {
   readonly prefix: string;
   readonly scopes: readonly string[];
   readonly expiresAt: Date | null;
+  /** when it stops working because another key has replaced it */
+  readonly retiresAt: Date | null;
   readonly allowedCidrs: readonly string[];
   /** null: as often as it likes */
   readonly rateLimit: RateLimit | null;

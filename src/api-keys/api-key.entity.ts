@@ -13,7 +13,7 @@ export const REVOCATION_REASONS = [
 ] as const;
 export type RevocationReason = (typeof REVOCATION_REASONS)[number];
 
-const PARTS = ['current', 'lapsed', 'revoked'];
+const PARTS = ['current', 'retiring', 'lapsed', 'revoked'];
 const SORTS = ['created_at', 'name', 'last_used_at', 'expires_at'];
 /** What lists read by, made by migrations. */
 const LIST_INDEXES = [
@@ -54,7 +54,17 @@ export class ApiKey {
   /** the person at the root of the chain that made it */
   @Uuid({ nullable: true }) creatorUserId: string | null;
   @Time({ nullable: true }) expiresAt: Date | null;
-  /** known to have expired: set in the background, so that indexes of living keys can leave it out */
+  /** the key that this one replaces */
+  @Uuid({ nullable: true }) predecessorId: string | null;
+  /** the key that replaces this one; the latest, where an earlier one was revoked */
+  @Uuid({ nullable: true }) successorId: string | null;
+  /** end of the overlap with the successor; null without one, and until the overlap has started */
+  @Time({ nullable: true }) retiresAt: Date | null;
+  /** how long the overlap will be that the successor's first use starts; null once it has started */
+  @Column('integer', { nullable: true }) overlapSeconds: number | null;
+  /** this key's first use starts the overlap with its predecessor */
+  @Column('boolean', { default: false }) startsOverlap: boolean;
+  /** known to have expired or retired: set in the background, so that indexes of living keys can leave it out */
   @Column('boolean', { default: false }) lapsed: boolean;
   @Time({ nullable: true }) lastUsedAt: Date | null;
   @Column('text', { nullable: true }) lastUsedIp: string | null;

@@ -2,6 +2,7 @@ import { ExceedsCaller, OrganizationNotFound } from '../access/access.errors.js'
 import type { Catalogue } from '../access/catalogue.js';
 import { cidrWithin } from '../access/cidr.js';
 import { holdsAll } from '../access/decide.js';
+import { endOf } from '../access/key-end.js';
 import type { RateLimit, TenantPrincipal } from '../access/principal.js';
 import type { Transaction } from '../audit/transaction.js';
 import { conflict } from '../http/problem.js';
@@ -11,6 +12,8 @@ export interface KeyPower {
   readonly scopes: readonly string[];
   /** null: for ever */
   readonly expiresAt: Date | null;
+  /** end of its overlap with a successor, if it has one */
+  readonly retiresAt?: Date | null;
   /** empty: from everywhere */
   readonly allowedCidrs: readonly string[];
   /** null: as often as it likes */
@@ -32,9 +35,10 @@ export function assertHolds(
 /** Bounds that a key hands down; people have none. @throws ExceedsCaller naming the one that is passed */
 export function assertWithinKey({ key }: TenantPrincipal, power: KeyPower): void {
   if (!key) return;
-  if (isLater(power.expiresAt, key.expiresAt)) {
+  const end = endOf(key);
+  if (isLater(endOf(power), end)) {
     throw new ExceedsCaller(
-      `The calling key expires at ${key.expiresAt!.toISOString()}; a key that it makes or changes may not outlive it.`,
+      `The calling key works until ${end!.toISOString()}; a key that it makes or changes may not outlive it.`,
     );
   }
   if (isWider(power.allowedCidrs, key.allowedCidrs)) {
@@ -56,7 +60,7 @@ export function isBroader(catalogue: Catalogue, after: KeyPower, before: KeyPowe
   const gains = [...catalogue.permissionsOfScopes(after.scopes)].some((permission) => !had.has(permission));
   return (
     gains ||
-    isLater(after.expiresAt, before.expiresAt) ||
+    isLater(endOf(after), endOf(before)) ||
     isWider(after.allowedCidrs, before.allowedCidrs) ||
     isMoreOften(after.rateLimit, before.rateLimit)
   );
@@ -89,8 +93,8 @@ export async function holdCaller(tx: Transaction, principal: TenantPrincipal): P
   const held = await tx.query(
     `SELECT 1 FROM api_keys WHERE id = $1 AND organization_id = $2 AND revoked_at IS NULL AND scopes = $3
        AND allowed_cidrs = $4 AND expires_at IS NOT DISTINCT FROM $5::timestamptz
-       AND rate_limit IS NOT DISTINCT FROM $6::jsonb FOR SHARE`,
-    [key.id, organization.id, key.scopes, key.allowedCidrs, key.expiresAt, key.rateLimit],
+       AND retires_at IS NOT DISTINCT FROM $6::timestamptz AND rate_limit IS NOT DISTINCT FROM $7::jsonb FOR SHARE`,
+    [key.id, organization.id, key.scopes, key.allowedCidrs, key.expiresAt, key.retiresAt, key.rateLimit],
   );
   if (held.length === 0) {
     throw conflict('The calling key was revoked or changed while the request was under way.');

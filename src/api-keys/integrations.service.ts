@@ -3,7 +3,7 @@ import { Catalogue, type Feature } from '../access/catalogue.js';
 import type { TenantPrincipal } from '../access/principal.js';
 import { Database } from '../database/database.js';
 import type { IntegrationsView } from './integrations.view.js';
-import { liveKey } from './key-status.js';
+import { liveParts } from './key-status.js';
 
 const REQUIRED_FEATURE: Feature = 'programmatic_access';
 
@@ -16,8 +16,11 @@ export class IntegrationsService {
   ) {}
 
   async get({ organization, entitled }: TenantPrincipal): Promise<IntegrationsView> {
+    const counts = liveParts('clock_timestamp()').map(
+      (part) => `(SELECT count(*) FROM api_keys k WHERE k.organization_id = $1 AND ${part})`,
+    );
     const [row] = await this.database.query<{ count: number }>(
-      `SELECT count(*)::int AS count FROM api_keys k WHERE k.organization_id = $1 AND ${liveKey('clock_timestamp()')}`,
+      `SELECT (${counts.join(' + ')})::int AS count`,
       [organization.id],
     );
     return {

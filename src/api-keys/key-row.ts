@@ -7,7 +7,10 @@ import type { ApiKeyView, KeyActorView } from './api-key.view.js';
 import { statusOf, type KeyStatus, type StatusContext } from './key-status.js';
 
 /** A key as it is read, with its status; its digest stays in the database. */
-export type KeyRow = Omit<ApiKey, 'digest' | 'parentId' | 'creatorUserId' | 'lapsed'> & {
+export type KeyRow = Omit<
+  ApiKey,
+  'digest' | 'parentId' | 'creatorUserId' | 'lapsed' | 'overlapSeconds' | 'startsOverlap'
+> & {
   readonly status: KeyStatus;
 };
 
@@ -26,7 +29,8 @@ export const keyColumns = (context: StatusContext): string => `
   k.created_by_kind AS "createdByKind", k.created_by_id AS "createdById", k.created_by_name AS "createdByName",
   k.expires_at AS "expiresAt", k.last_used_at AS "lastUsedAt", k.last_used_ip AS "lastUsedIp",
   k.revoked_at AS "revokedAt", k.revoked_by_kind AS "revokedByKind", k.revoked_by_id AS "revokedById",
-  k.revoked_by_name AS "revokedByName", k.revocation_reason AS "revocationReason", k.revocation_note AS "revocationNote"`;
+  k.revoked_by_name AS "revokedByName", k.revocation_reason AS "revocationReason", k.revocation_note AS "revocationNote",
+  k.predecessor_id AS "predecessorId", k.successor_id AS "successorId", k.retires_at AS "retiresAt"`;
 
 async function selectKey(
   query: Query,
@@ -78,9 +82,9 @@ export const keyView = (row: KeyRow): ApiKeyView => ({
   revokedBy: row.revokedByKind && actorView(row.revokedByKind, row.revokedById, row.revokedByName!),
   revocationReason: row.revocationReason,
   revocationNote: row.revocationNote,
-  predecessorId: null,
-  successorId: null,
-  retiresAt: null,
+  predecessorId: row.predecessorId,
+  successorId: row.successorId,
+  retiresAt: row.retiresAt,
 });
 
 const actorView = (kind: KeyActorView['kind'], id: string | null, name: string): KeyActorView => ({

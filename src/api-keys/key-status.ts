@@ -12,40 +12,53 @@ export interface StatusContext {
 
 /**
  * Every key is in exactly one of these parts, and the list's indexes are made for each: an organization with a million
- * dead keys finds its living ones at once. `lapsed` follows expiry some time after it, and never comes back.
+ * dead keys finds its living ones at once. `lapsed` follows a key's end some time after it, and never comes back.
  */
-const CURRENT = 'k.revoked_at IS NULL AND NOT k.lapsed';
+const CURRENT = 'k.revoked_at IS NULL AND NOT k.lapsed AND k.retires_at IS NULL';
+const RETIRING = 'k.revoked_at IS NULL AND NOT k.lapsed AND k.retires_at IS NOT NULL';
 const LAPSED = 'k.revoked_at IS NULL AND k.lapsed';
 const REVOKED = 'k.revoked_at IS NOT NULL';
 
-const expired = (clock: string): string => `k.expires_at <= ${clock}`;
+/** SQL: when a key that is not revoked stops working, by expiry or because its overlap with a successor ends; or null. */
+const END = 'LEAST(k.expires_at, k.retires_at)';
 
-/** SQL: the key is neither revoked nor expired. Its plan may still suspend it. */
-export const liveKey = (clock: string): string =>
-  `${CURRENT} AND (k.expires_at IS NULL OR k.expires_at > ${clock})`;
+const ended = (clock: string): string => `${END} <= ${clock}`;
+const lives = (clock: string): string => `(${END} IS NULL OR ${END} > ${clock})`;
 
-export const statusOf = ({ clock, suspended }: StatusContext): string =>
-  `CASE WHEN ${REVOKED} THEN 'revoked' WHEN ${expired(clock)} THEN 'expired' ELSE '${suspended ? 'suspended' : 'active'}' END`;
+/** SQL: the key is neither revoked nor expired nor retired. Its plan may still suspend it. */
+export const liveKey = (clock: string): string => `k.revoked_at IS NULL AND NOT k.lapsed AND ${lives(clock)}`;
+
+/** The same as conditions of which each is served by indexes of its own; no key meets two. */
+export const liveParts = (clock: string): string[] => [active(clock), retiring(clock)];
+
+const active = (clock: string): string => `${CURRENT} AND (k.expires_at IS NULL OR k.expires_at > ${clock})`;
+const retiring = (clock: string): string => `${RETIRING} AND ${lives(clock)}`;
+
+export const statusOf = ({ clock, suspended }: StatusContext): string => `
+  CASE WHEN ${REVOKED} THEN 'revoked' WHEN ${ended(clock)} THEN 'expired'
+    ${suspended ? `ELSE 'suspended'` : `WHEN k.retires_at IS NOT NULL THEN 'retiring' ELSE 'active'`} END`;
 
 /** The conditions for keys of a status, of all, or by default of those neither revoked nor expired; without overlap. */
 export function partsWith(
   status: KeyStatus | 'all' | undefined,
   { clock, suspended }: StatusContext,
 ): string[] {
-  const live = [liveKey(clock)];
   switch (status) {
     case undefined:
-      return live;
+      return liveParts(clock);
     case 'all':
-      return [CURRENT, LAPSED, REVOKED];
+      return [CURRENT, RETIRING, LAPSED, REVOKED];
     case 'revoked':
       return [REVOKED];
     case 'expired':
-      return [`${CURRENT} AND ${expired(clock)}`, LAPSED];
+      // few are not marked yet, and an index knows them
+      return [`k.revoked_at IS NULL AND NOT k.lapsed AND ${ended(clock)}`, LAPSED];
     case 'suspended':
-      return suspended ? live : [];
+      return suspended ? liveParts(clock) : [];
+    case 'retiring':
+      return suspended ? [] : [retiring(clock)];
     case 'active':
-      return suspended ? [] : live;
+      return suspended ? [] : [active(clock)];
     default:
       return [];
   }

@@ -8,13 +8,13 @@ const BATCH = 1_000;
 const MARK = `
   UPDATE api_keys SET lapsed = true WHERE id IN (
     SELECT id FROM api_keys
-    WHERE revoked_at IS NULL AND NOT lapsed AND expires_at IS NOT NULL AND expires_at <= statement_timestamp()
-    ORDER BY expires_at LIMIT ${BATCH} FOR NO KEY UPDATE SKIP LOCKED)
+    WHERE revoked_at IS NULL AND NOT lapsed AND LEAST(expires_at, retires_at) <= statement_timestamp()
+    ORDER BY LEAST(expires_at, retires_at) LIMIT ${BATCH} FOR NO KEY UPDATE SKIP LOCKED)
   RETURNING id`;
 
 /**
- * Marks keys that have expired, so that the indexes of living keys can leave them out. The mark decides nothing: a key has
- * expired when the clock says so. An expired key never comes back to life, so neither does a mark.
+ * Marks keys that have expired or retired, so that the indexes of living keys can leave them out. The mark decides nothing:
+ * a key has ended when the clock says so. It never comes back to life, so neither does a mark.
  */
 @Injectable()
 export class LapsedKeys implements OnApplicationShutdown {

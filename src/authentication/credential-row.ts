@@ -11,6 +11,10 @@ export interface CredentialRow extends Grants {
   /** the session's user, or the person at the root of the chain that made the key */
   readonly userId: string | null;
   readonly expiresAt: Date | null;
+  /** keys: when the overlap with the successor ends */
+  readonly retiresAt: Date | null;
+  /** keys: this use starts the overlap with the predecessor */
+  readonly startsOverlap: boolean;
   /** when the key was revoked, or the session ended */
   readonly endedAt: Date | null;
   readonly lastUsedAt: Date | null;
@@ -36,7 +40,7 @@ export const READ_CREDENTIALS = `
   SELECT 'api_key' AS kind, a.slot::int, k.id, k.name, k.creator_user_id AS "userId", k.expires_at AS "expiresAt",
          k.revoked_at AS "endedAt", k.last_used_at AS "lastUsedAt", o.id AS "organizationId", o.name AS "organizationName",
          o.plan, o.keys_follow_creator AS "followsCreator", k.prefix, k.scopes, k.allowed_cidrs AS "allowedCidrs",
-         k.rate_limit AS "rateLimit",
+         k.rate_limit AS "rateLimit", k.retires_at AS "retiresAt", k.starts_overlap AS "startsOverlap",
          g."builtInRoles", g."customPermissions", clock_timestamp()::timestamptz(3) AS clock
   FROM unnest($1::bytea[]) WITH ORDINALITY AS a (digest, slot)
     JOIN api_keys k ON k.digest = a.digest
@@ -44,7 +48,7 @@ export const READ_CREDENTIALS = `
     LEFT JOIN LATERAL (${grantsOf('k.organization_id', 'k.creator_user_id')}) g ON o.keys_follow_creator
   UNION ALL
   SELECT 'session', a.slot::int, s.id, u.name, s.user_id, LEAST(s.expires_at, s.idle_expires_at), s.ended_at, s.last_used_at,
-         o.id, o.name, o.plan, false, NULL, NULL, NULL, NULL,
+         o.id, o.name, o.plan, false, NULL, NULL, NULL, NULL, NULL, false,
          g."builtInRoles", g."customPermissions", clock_timestamp()::timestamptz(3)
   FROM unnest($2::bytea[], $3::uuid[]) WITH ORDINALITY AS a (digest, organization_id, slot)
     JOIN sessions s ON s.digest = a.digest

@@ -45,7 +45,7 @@ export class KeyResolver {
   }
 
   private principalOf(key: KeyRow, request: AuthenticatedRequest): Principal {
-    const { id, name, prefix, scopes, expiresAt, allowedCidrs, rateLimit } = key;
+    const { id, name, prefix, scopes, expiresAt, retiresAt, allowedCidrs, rateLimit } = key;
     return {
       credentialId: id,
       userId: key.userId,
@@ -55,7 +55,7 @@ export class KeyResolver {
       scoped: this.catalogue.permissionsOfScopes(scopes),
       entitled: this.catalogue.featuresOfPlan(key.plan),
       requires: 'programmatic_access',
-      key: { id, prefix, scopes, expiresAt, allowedCidrs, rateLimit },
+      key: { id, prefix, scopes, expiresAt, retiresAt, allowedCidrs, rateLimit },
       at: key.clock,
       request: request.context,
     };
@@ -64,6 +64,7 @@ export class KeyResolver {
 
 function refusalOf(key: KeyRow, ip: string): RejectionReason | null {
   if (key.endedAt !== null) return 'revoked';
+  if (key.retiresAt !== null && key.retiresAt <= key.clock) return 'retired';
   if (key.expiresAt !== null && key.expiresAt <= key.clock) return 'expired';
   if (key.allowedCidrs.length > 0 && !inCidrs(ip, key.allowedCidrs)) return 'cidr';
   return null;

@@ -10,7 +10,7 @@ import {
 } from '../audit/audit-event.js';
 import type { Statement } from '../database/database.js';
 
-export type RejectionReason = 'revoked' | 'expired' | 'cidr' | 'ended';
+export type RejectionReason = 'revoked' | 'expired' | 'cidr' | 'retired' | 'ended';
 
 /** The key or session that was presented, as the verifying read saw it. */
 export interface RejectedCredential {

@@ -1,11 +1,13 @@
 import type { MigrationInterface } from 'typeorm';
 import { Initial1795460000000 } from './1795460000000-initial.js';
 import { AuditLog1795460000001 } from './1795460000001-audit-log.js';
+import { Rotation1795470000030 } from './1795470000030-rotation.js';
 import { ClaimsAndLimits1795470000050 } from './1795470000050-claims-and-limits.js';
 
 /** In the order in which they run. */
 export const migrations: (new () => MigrationInterface)[] = [
   Initial1795460000000,
   AuditLog1795460000001,
+  Rotation1795470000030,
   ClaimsAndLimits1795470000050,
 ];
