@@ -33,6 +33,11 @@ export class PermissionGuard implements CanActivate {
     if (declaration.kind === 'permission' || !declaration.unlimited) await this.limits.count(principal);
     settleOrganization(principal, organizationId);
     this.enforce(principal, declaration);
+    request.context.decideAgain = async () => {
+      const now = await this.resolver.resolve(request, organizationId);
+      settleOrganization(now, organizationId);
+      this.enforce(now, declaration);
+    };
     return true;
   }
 

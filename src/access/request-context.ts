@@ -22,6 +22,11 @@ export interface RequestContext {
   failure: { readonly outcome: 'denied' | 'failed'; readonly reason: string } | null;
   /** what the caller's limit has left after this request; null for a caller without one */
   quota: Quota | null;
+  /**
+   * Decides the request again, by what is true now; for answers that take longer than a moment. Set by the guard.
+   * @throws what the guard would answer a new request with
+   */
+  decideAgain: () => Promise<void>;
   /** events of reads, written together with `api_key.used` before the response leaves */
   readonly pendingEvents: unknown[];
 }

@@ -21,6 +21,7 @@ export function requestContext(request: FastifyRequest): RequestContext {
     replayed: false,
     failure: null,
     quota: null,
+    decideAgain: () => Promise.resolve(),
     pendingEvents: [],
   };
 }
