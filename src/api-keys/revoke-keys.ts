@@ -103,7 +103,7 @@ export async function revokeKeys(
       UPDATE api_keys k SET revoked_at = statement_timestamp(), revoked_by_kind = $3, revoked_by_id = $4,
         revoked_by_name = $5, revocation_reason = $6, revocation_note = $7
       FROM affected a WHERE k.id = a.id RETURNING k.id, k.name, k.prefix
-    ), logged AS (${logged})
+    ), ${logged}
     ${SUMMARY('revoked')}`;
   const rounds: RevokedKeys[] = [];
   do {

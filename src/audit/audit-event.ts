@@ -87,13 +87,3 @@ export function eventRow(actor: Actor, event: NewAuditEvent): EventRow {
     event.details ? JSON.stringify(event.details) : null,
   ];
 }
-
-const names = EVENT_COLUMNS.map(([name]) => name).join(', ');
-const arrays = EVENT_COLUMNS.map(([, type], index) => `$${index + 1}::${type}[]`).join(', ');
-
-/** One statement, whatever the number of events; so it is prepared once. */
-export const INSERT_EVENTS = `INSERT INTO audit_events (${names}) SELECT * FROM unnest(${arrays})`;
-
-/** The parameters of `INSERT_EVENTS`: one array a column. */
-export const insertValues = (rows: readonly EventRow[]): unknown[][] =>
-  EVENT_COLUMNS.map((_, index) => rows.map((row) => row[index]));

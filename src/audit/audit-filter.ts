@@ -35,7 +35,8 @@ export function filterByTime(organizationId: string, query: Query): AuditFilter 
 }
 
 // a transaction below the horizon has ended, and no later one gets a lower number: what is there stays all there is
-const SETTLED = 'tx < pg_snapshot_xmin(pg_current_snapshot())';
+const SETTLED =
+  'tx < (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint + shift FROM audit_epoch)';
 
 /** In the order of the log, which is by transaction; every filter but the organization is looked at row by row. */
 export function filterByPosition(organizationId: string, query: Query): AuditFilter {
@@ -124,4 +125,4 @@ function requestConditions(requestId: string, bind: Bind): string[] {
  */
 const notBefore = (time: string): string =>
   `tx >= COALESCE((SELECT e.tx FROM audit_events e WHERE e.organization_id = $1 AND e.occurred_at < ${time}::timestamptz - interval '1 hour'
-     ORDER BY e.occurred_at DESC, e.id DESC LIMIT 1), '0'::xid8)`;
+     ORDER BY e.occurred_at DESC, e.id DESC LIMIT 1), 0)`;

@@ -36,7 +36,7 @@ const ORDERS: Record<'desc' | 'asc', Order> = {
   },
   asc: {
     sort: [
-      { sql: 'tx', type: 'xid8', direction: 'ASC' },
+      { sql: 'tx', type: 'bigint', direction: 'ASC' },
       { sql: 'id', type: 'uuid', direction: 'ASC' },
     ],
     filter: filterByPosition,

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { Actor, Principal } from '../access/principal.js';
 import { Batcher } from '../database/batcher.js';
 import { Database } from '../database/database.js';
-import { eventRow, INSERT_EVENTS, insertValues, type EventRow, type NewAuditEvent } from './audit-event.js';
+import { eventRow, type EventRow, type NewAuditEvent } from './audit-event.js';
+import { INSERT_EVENTS, insertValues } from './insert-events.js';
 
 /** Writes events that are no part of a change; those that are go through `UnitOfWork`. */
 @Injectable()

@@ -1,12 +1,13 @@
 import type { Actor } from '../access/principal.js';
 import { EVENT_COLUMNS, eventRow, type AuditTarget, type NewAuditEvent } from './audit-event.js';
+import { AUDIT_TX, INTO_EVENTS, leaveToSealer } from './insert-events.js';
 
 /** SQL expressions that give the target of each row. */
 export type TargetColumns = Readonly<Record<'id' | 'name' | 'keyPrefix', string>>;
 
 /**
- * A statement that writes the same event of each row of a set, each with its own target; for changes of so many rows
- * that these had better not pass through this process.
+ * Common table expressions, for the WITH of a statement, that write the same event of each row of a set, each with its own
+ * target; for changes of so many rows that these had better not pass through this process. The first is called `logged`.
  * @param from name of the set, e.g. of a common table expression of the same statement
  * @param values the statement's parameters so far; those of the events are pushed onto them
  */
@@ -27,6 +28,6 @@ export function insertEventOfEach(
   const expressions = EVENT_COLUMNS.map(
     ([name, type], index) => own[name] ?? `$${values.push(row[index])}::${type}`,
   );
-  const names = EVENT_COLUMNS.map(([name]) => name).join(', ');
-  return `INSERT INTO audit_events (${names}) SELECT ${expressions.join(', ')} FROM ${from}`;
+  return `logged AS (${INTO_EVENTS} SELECT ${expressions.join(', ')}, ${AUDIT_TX} FROM ${from} RETURNING organization_id),
+    left_to_sealer AS (${leaveToSealer('(SELECT DISTINCT organization_id FROM logged) l')})`;
 }

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { Actor, Principal } from '../access/principal.js';
 import { Database } from '../database/database.js';
 import { DatabaseUnavailable, isRolledBack, isUnavailable, OutcomeUnknown } from '../database/errors.js';
-import { eventRow, INSERT_EVENTS, insertValues, type EventRow, type NewAuditEvent } from './audit-event.js';
+import { eventRow, type EventRow, type NewAuditEvent } from './audit-event.js';
+import { INSERT_EVENTS, insertValues } from './insert-events.js';
 import { claimIdempotencyKey, storeResponse } from './idempotency.js';
 import type { Transaction } from './transaction.js';
 

@@ -1,13 +1,14 @@
 import type { Actor, Subject } from '../access/principal.js';
 import type { RequestContext } from '../access/request-context.js';
+import { eventRow, type AuditTarget, type EventRow } from '../audit/audit-event.js';
 import {
-  EVENT_COLUMNS,
-  eventRow,
-  INSERT_EVENTS,
-  insertValues,
-  type AuditTarget,
-  type EventRow,
-} from '../audit/audit-event.js';
+  AUDIT_TX,
+  EVENT_PARAMETERS,
+  eventArrays,
+  GIVEN_EVENTS,
+  INTO_EVENTS,
+  leaveToSealer,
+} from '../audit/insert-events.js';
 import type { Statement } from '../database/database.js';
 
 export type RejectionReason = 'revoked' | 'expired' | 'cidr' | 'retired' | 'ended';
@@ -46,8 +47,7 @@ export const MAX_ADDRESSES = 20;
 const COLUMNS = `organization_id, credential_id, reason, minute, subject_kind, subject_id, subject_name, key_prefix`;
 const KEY = `credential_id, reason, minute, organization_id`;
 
-const names = EVENT_COLUMNS.map(([name]) => name);
-const own = (index: number): string => `$${names.length + index}`;
+const own = (index: number): string => `$${EVENT_PARAMETERS + index}`;
 
 // whoever inserts the row of a credential's minute has seen the first rejection of it, over all instances; its event is
 // part of the same statement
@@ -56,9 +56,11 @@ const CLAIM_FIRST = `
     INSERT INTO credential_rejections (${COLUMNS})
     SELECT o, ${own(2)}::uuid, ${own(3)}, ${own(4)}::timestamptz, ${own(5)}, ${own(6)}::uuid, ${own(7)}, ${own(8)}
     FROM unnest(${own(1)}::uuid[]) AS o
-    ON CONFLICT DO NOTHING RETURNING organization_id)
-  ${INSERT_EVENTS} AS e (${names.join(', ')}) WHERE e.organization_id IN (SELECT organization_id FROM claimed)
-  RETURNING id`;
+    ON CONFLICT DO NOTHING RETURNING organization_id),
+  written AS (${INTO_EVENTS} SELECT e.*, ${AUDIT_TX} FROM ${GIVEN_EVENTS}
+    WHERE e.organization_id IN (SELECT organization_id FROM claimed)),
+  left_to_sealer AS (${leaveToSealer('claimed')})
+  SELECT organization_id FROM claimed`;
 
 // inserts where the summary of the minute has been taken already, because this instance could not report in time
 const MERGE = `
@@ -98,7 +100,7 @@ export function claimFirst(
   return {
     name: 'rejection-first',
     text: CLAIM_FIRST,
-    values: [...insertValues(rows), ...claim, subject.keyPrefix ?? null],
+    values: [...eventArrays(rows), ...claim, subject.keyPrefix ?? null],
   };
 }
 

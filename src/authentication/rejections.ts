@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { RequestContext } from '../access/request-context.js';
-import { INSERT_EVENTS, insertValues } from '../audit/audit-event.js';
+import { INSERT_EVENTS, insertValues } from '../audit/insert-events.js';
 import { systemActor } from '../audit/system-actor.js';
 import { UnitOfWork } from '../audit/unit-of-work.js';
 import { Database } from '../database/database.js';

@@ -40,6 +40,7 @@ export async function openOperatorDatabase(config: Config): Promise<OperatorData
     throw error;
   }
   const database = new Database(dataSource, connection, () => undefined);
+  await database.query('SELECT audit_settle_epoch()');
   return {
     database,
     async close() {

@@ -12,6 +12,8 @@ export async function migrate(dataSource: DataSource, connection: Connection): P
   try {
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     await dataSource.runMigrations({ transaction: 'each' });
+    // transaction numbers that begin anew, after a restore elsewhere, go on above those in the log
+    await client.query('SELECT audit_settle_epoch()');
   } finally {
     // the lock goes with its connection
     await client.end();

@@ -3,12 +3,26 @@ import { adminQuery, onDatabase } from '../support/admin.js';
 import { connectionUrl, type Connection } from '../../src/database/connection.js';
 import { TestService } from '../support/service.js';
 
-const CHANGES = [
-  `UPDATE audit_events SET reason = 'rewritten'`,
-  'DELETE FROM audit_events',
-  'TRUNCATE audit_events',
-  `UPDATE audit_events SET reason = 'nothing matches' WHERE false`,
+const changesOf = (table: string) => [
+  `UPDATE ${table} SET reason = 'rewritten'`,
+  `DELETE FROM ${table}`,
+  `TRUNCATE ${table}`,
+  `UPDATE ${table} SET reason = 'nothing matches' WHERE false`,
 ];
+
+/** Changes of the log and of each of its partitions by name. */
+const changes = async (service: TestService): Promise<string[]> => {
+  const tables = await service.sql<{ name: string }>(
+    `SELECT relid::regclass::text AS name FROM pg_partition_tree('audit_events')`,
+  );
+  // the two lists, and in each the current month, three ahead and what is in none of them
+  expect(tables).toHaveLength(13);
+  return [
+    ...tables.flatMap(({ name }) => changesOf(name)),
+    'DELETE FROM audit_tiles',
+    'TRUNCATE audit_tiles',
+  ];
+};
 
 const unchanged = async (service: TestService) => {
   const rows = await service.sql('SELECT action, reason FROM audit_events');
@@ -20,7 +34,8 @@ describe('the audit log is append-only in the database', () => {
     const service = await TestService.start();
     try {
       await service.owner('Acme');
-      for (const change of CHANGES) await expect(service.sql(change)).rejects.toThrow(/append-only/);
+      for (const change of await changes(service))
+        await expect(service.sql(change)).rejects.toThrow(/append-only/);
       await unchanged(service);
     } finally {
       await service.stop();
@@ -55,9 +70,11 @@ describe('the audit log is append-only in the database', () => {
         );
         expect(role).toEqual({ name, super: false, owner: name });
         const { base, token } = await service.owner('Acme');
-        for (const change of CHANGES) await expect(service.sql(change)).rejects.toThrow(/permission denied/);
-        await service.sql('GRANT UPDATE, DELETE, TRUNCATE ON audit_events TO CURRENT_USER');
-        for (const change of CHANGES) await expect(service.sql(change)).rejects.toThrow(/append-only/);
+        for (const change of await changes(service))
+          await expect(service.sql(change)).rejects.toThrow(/permission denied/);
+        await service.sql('GRANT UPDATE, DELETE, TRUNCATE ON ALL TABLES IN SCHEMA public TO CURRENT_USER');
+        for (const change of await changes(service))
+          await expect(service.sql(change)).rejects.toThrow(/append-only/);
         await unchanged(service);
         // and the service works as this role
         const made = await service.call('POST', `${base}/agents`, { token, body: { name: 'Scout' } });

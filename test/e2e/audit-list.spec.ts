@@ -1,6 +1,6 @@
 import { newId } from '../../src/database/columns.js';
 import { addKey, addMemberWith, type TestKey } from '../support/actors.js';
-import { auditEvents, auditPage, plantEvent, type Event } from '../support/audit.js';
+import { auditEvents, auditPage, plantEvent, planted, type Event } from '../support/audit.js';
 import { eventually } from '../support/eventually.js';
 import { TestService, type Owner } from '../support/service.js';
 
@@ -115,9 +115,11 @@ describe('the list of audit events', () => {
     const owner = await service.owner('Targets');
     const { id } = await addKey(service, owner);
     await service.sql(
-      `INSERT INTO audit_events (id, organization_id, occurred_at, category, actor_kind, actor_name, action, target_type, target_id, target_key_prefix, outcome)
-       SELECT uuid_v7(), $1, clock_timestamp(), 'change', 'system', 'test', 'api_key.revoked', t, $2, 'psk_12345678', 'success'
-       FROM unnest(ARRAY['api_key', 'agent']) t`,
+      planted(
+        'id, organization_id, occurred_at, category, actor_kind, actor_name, action, target_type, target_id, target_key_prefix, outcome',
+        `SELECT uuid_v7(), $1::uuid, clock_timestamp(), 'change', 'system', 'test', 'api_key.revoked', t, $2::uuid, 'psk_12345678', 'success'
+         FROM unnest(ARRAY['api_key', 'agent']) t`,
+      ),
       [owner.organizationId, id],
     );
     const events = await all({ keyId: id }, owner);
@@ -225,8 +227,10 @@ describe('the list of audit events', () => {
     const find = { action: 'api_key.viewed', excludeActorId: newId() };
     await plant({ ...owner, action: 'api_key.viewed', category: 'access' });
     await service.sql(
-      `INSERT INTO audit_events (id, organization_id, occurred_at, category, actor_kind, actor_name, action, outcome)
-       SELECT uuid_v7(), $1, clock_timestamp(), 'access', 'api_key', 'busy', 'api_key.used', 'success' FROM generate_series(1, 50000)`,
+      planted(
+        'id, organization_id, occurred_at, category, actor_kind, actor_name, action, outcome',
+        `SELECT uuid_v7(), $1::uuid, clock_timestamp(), 'access', 'api_key', 'busy', 'api_key.used', 'success' FROM generate_series(1, 50000)`,
+      ),
       [owner.organizationId],
     );
     const first = (await list(find, owner)).body;

@@ -53,10 +53,17 @@ export interface Planted {
   readonly at?: string;
 }
 
+/** SQL that puts events into the log directly, and leaves it to the sealer to read them. @param rows VALUES or SELECT */
+export const planted = (columns: string, rows: string): string =>
+  `WITH p AS (INSERT INTO audit_events (${columns}) ${rows} RETURNING organization_id, tx)
+   INSERT INTO audit_unsealed (tx, at, organization_id) SELECT DISTINCT tx, clock_timestamp(), organization_id FROM p`;
+
 /** SQL and values that put an event into the log directly. */
 export const plantEvent = (event: Planted): [string, unknown[]] => [
-  `INSERT INTO audit_events (id, organization_id, occurred_at, category, actor_kind, actor_id, actor_name, action, target_type, target_id, outcome)
-   VALUES ($1, $2, COALESCE($3, clock_timestamp()), $4, 'user', $5, 'planted', $6, $7, $8, $9)`,
+  planted(
+    'id, organization_id, occurred_at, category, actor_kind, actor_id, actor_name, action, target_type, target_id, outcome',
+    `VALUES ($1::uuid, $2::uuid, COALESCE($3, clock_timestamp()), $4, 'user', $5::uuid, 'planted', $6, $7, $8::uuid, $9)`,
+  ),
   [
     newId(),
     event.organizationId,

@@ -1,6 +1,7 @@
 import type { MigrationInterface } from 'typeorm';
 import { Initial1795460000000 } from './1795460000000-initial.js';
 import { AuditLog1795460000001 } from './1795460000001-audit-log.js';
+import { AuditTree1795470000001 } from './1795470000001-audit-tree.js';
 import { Rotation1795470000030 } from './1795470000030-rotation.js';
 import { ClaimsAndLimits1795470000050 } from './1795470000050-claims-and-limits.js';
 
@@ -8,6 +9,7 @@ import { ClaimsAndLimits1795470000050 } from './1795470000050-claims-and-limits.
 export const migrations: (new () => MigrationInterface)[] = [
   Initial1795460000000,
   AuditLog1795460000001,
+  AuditTree1795470000001,
   Rotation1795470000030,
   ClaimsAndLimits1795470000050,
 ];
