@@ -11,9 +11,13 @@ export type TokenKind = keyof typeof TOKEN_KINDS;
 
 export type TokenShape = { readonly kind: TokenKind } | 'unknown' | 'mistyped';
 
-/** A new token: prefix, 256 random bits in base62 (43 characters), CRC32 of all before it (6 characters). */
-export function newToken(kind: TokenKind): string {
-  const body = TOKEN_KINDS[kind] + base62(BigInt(`0x${randomBytes(32).toString('hex')}`), RANDOM_LENGTH);
+/**
+ * A new token: prefix, 256 random bits in base62 (43 characters), CRC32 of all before it (6 characters).
+ * @param start display prefix that the token is to have, where that is known already; the rest is random all the same
+ */
+export function newToken(kind: TokenKind, start = ''): string {
+  const random = TOKEN_KINDS[kind] + base62(BigInt(`0x${randomBytes(32).toString('hex')}`), RANDOM_LENGTH);
+  const body = start + random.slice(start.length);
   return body + checksum(body);
 }
 

@@ -48,8 +48,20 @@ export class ApiKeyView {
   retiresAt: Date | null;
 }
 
-/** The answer that creates a key: the only one that ever holds its token. */
+/** The answer that hands a token over: the only one that ever holds it. */
 export class CreatedApiKeyView extends ApiKeyView {
-  /** shown once; absent when an Idempotency-Key is replayed */
+  /** shown once; absent when an Idempotency-Key is replayed, and with `deliver: "claim"` */
   token?: string;
+  /** with `deliver: "claim"`: the one-time link that makes the token, shown once */
+  claimUrl?: string;
+  /** until when the link works */
+  claimExpiresAt?: Date;
+}
+
+/** A copy of the answer without what is shown once, to repeat it. */
+export function withoutSecrets(answer: CreatedApiKeyView): CreatedApiKeyView {
+  const kept = { ...answer };
+  delete kept.token;
+  delete kept.claimUrl;
+  return kept;
 }

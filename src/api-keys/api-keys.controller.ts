@@ -4,8 +4,10 @@ import { CurrentPrincipal, RequirePermission } from '../access/access.decorators
 import type { TenantPrincipal } from '../access/principal.js';
 import { IdParam } from '../http/id.pipe.js';
 import { ApiPage, type Page } from '../http/pagination.js';
+import { RequestOrigin } from '../http/request-origin.js';
 import { ApiKeyView, CreatedApiKeyView } from './api-key.view.js';
 import { BulkRevoker } from './bulk-revoker.service.js';
+import { ClaimLinks } from './claim-links.service.js';
 import { CreateKeyDto } from './create-key.dto.js';
 import { KeyDirectory } from './key-directory.service.js';
 import { KeyEditor } from './key-editor.service.js';
@@ -24,6 +26,7 @@ export class ApiKeysController {
     private readonly editor: KeyEditor,
     private readonly revoker: KeyRevoker,
     private readonly bulk: BulkRevoker,
+    private readonly claims: ClaimLinks,
   ) {}
 
   @Post()
@@ -31,9 +34,10 @@ export class ApiKeysController {
   @RequirePermission('api_keys.create')
   create(
     @CurrentPrincipal() principal: TenantPrincipal,
+    @RequestOrigin() origin: string,
     @Body() dto: CreateKeyDto,
   ): Promise<CreatedApiKeyView> {
-    return this.issuer.create(principal, dto);
+    return this.issuer.create(principal, dto, origin);
   }
 
   /** The API keys, by default those that are not revoked or expired. */
@@ -88,5 +92,17 @@ export class ApiKeysController {
     @Body() dto: RevokeKeyDto,
   ): Promise<ApiKeyView> {
     return this.revoker.revoke(principal, id, dto);
+  }
+
+  /** Makes a new one-time link to a key that nobody has claimed yet; the one before is void. */
+  @Post(':id/claim-link')
+  @Header('Cache-Control', 'no-store')
+  @RequirePermission('api_keys.create')
+  renewClaimLink(
+    @CurrentPrincipal() principal: TenantPrincipal,
+    @IdParam('id', 'API key') id: string,
+    @RequestOrigin() origin: string,
+  ): Promise<CreatedApiKeyView> {
+    return this.claims.renew(principal, id, origin);
   }
 }

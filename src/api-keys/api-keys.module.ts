@@ -3,6 +3,7 @@ import { AuditModule } from '../audit/audit.module.js';
 import { HttpModule } from '../http/http.module.js';
 import { ApiKeysController } from './api-keys.controller.js';
 import { BulkRevoker } from './bulk-revoker.service.js';
+import { ClaimLinks } from './claim-links.service.js';
 import { IntegrationsController } from './integrations.controller.js';
 import { IntegrationsService } from './integrations.service.js';
 import { KeyDirectory } from './key-directory.service.js';
@@ -15,6 +16,15 @@ import { OwnKeyController } from './own-key.controller.js';
 @Module({
   imports: [AuditModule, HttpModule],
   controllers: [ApiKeysController, OwnKeyController, IntegrationsController],
-  providers: [KeyIssuer, KeyDirectory, KeyEditor, KeyRevoker, BulkRevoker, LapsedKeys, IntegrationsService],
+  providers: [
+    KeyIssuer,
+    KeyDirectory,
+    KeyEditor,
+    KeyRevoker,
+    BulkRevoker,
+    LapsedKeys,
+    IntegrationsService,
+    ClaimLinks,
+  ],
 })
 export class ApiKeysModule {}

@@ -5,6 +5,7 @@ import { IsRateLimit, RateLimitDto } from './rate-limit.dto.js';
 
 export const MAX_CIDRS = 100;
 export const MAX_SCOPES = 100;
+const DELIVERIES = ['response', 'claim'] as const;
 
 export class CreateKeyDto {
   @IsLabel() @MaxLength(200) name: string;
@@ -17,6 +18,9 @@ export class CreateKeyDto {
   @IfGiven() @IsArray() @ArrayMaxSize(MAX_CIDRS) allowedCidrs?: string[];
   /** null or left out: none; left out by a key: the one of that key */
   @IsRateLimit() rateLimit?: RateLimitDto | null;
-  /** the token is in the response */
-  @IfGiven() @IsIn(['response']) deliver?: 'response';
+  /**
+   * `response` (the default): the token is in the answer; `claim`: the answer has a one-time link instead, and the token
+   * comes into being when it is opened
+   */
+  @IfGiven() @IsIn(DELIVERIES) deliver?: (typeof DELIVERIES)[number];
 }

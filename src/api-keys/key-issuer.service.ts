@@ -4,10 +4,12 @@ import type { TenantPrincipal } from '../access/principal.js';
 import { TokenDigest } from '../access/token-digest.js';
 import { displayParts, newToken } from '../access/token.js';
 import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
+import { Config } from '../config/config.js';
 import { newId } from '../database/columns.js';
 import { ApiKey } from './api-key.entity.js';
-import type { ApiKeyView, CreatedApiKeyView } from './api-key.view.js';
+import { withoutSecrets, type CreatedApiKeyView } from './api-key.view.js';
 import { assertHolds, assertWithinKey, holdCaller, type KeyPower } from './caller-bounds.js';
+import { insertClaimLink } from './claim-links.js';
 import type { CreateKeyDto } from './create-key.dto.js';
 import { readCidrs, readExpiry, readRateLimit, readScopes } from './key-input.js';
 import { findKey, keyTarget, keyView } from './key-row.js';
@@ -19,13 +21,16 @@ export class KeyIssuer {
     private readonly work: UnitOfWork,
     private readonly catalogue: Catalogue,
     private readonly digest: TokenDigest,
+    private readonly config: Config,
   ) {}
 
   /**
-   * The token is in the answer and nowhere else; an answer that repeats an earlier one does not have it.
+   * The token, or the link that makes it, is in the answer and nowhere else; an answer that repeats an earlier one does not
+   * have it.
+   * @param origin where the request has reached the service
    * @throws Problem 400; ExceedsCaller for a key that could do more than the caller
    */
-  async create(principal: TenantPrincipal, dto: CreateKeyDto): Promise<CreatedApiKeyView> {
+  async create(principal: TenantPrincipal, dto: CreateKeyDto, origin: string): Promise<CreatedApiKeyView> {
     const power: KeyPower = {
       scopes: readScopes(this.catalogue, dto.scopes),
       expiresAt: readExpiry(principal, dto.expiresAt ?? null),
@@ -35,14 +40,19 @@ export class KeyIssuer {
     };
     assertHolds(this.catalogue, principal, power.scopes);
     assertWithinKey(principal, power);
-    return this.work.create(principal, (tx) => this.insert(tx, principal, dto, power), withoutToken);
+    return this.work.create(
+      principal,
+      (tx) => this.insert(tx, principal, dto, power, origin),
+      withoutSecrets,
+    );
   }
 
   private async insert(
     tx: Transaction,
     principal: TenantPrincipal,
-    { name, description = null }: CreateKeyDto,
+    { name, description = null, deliver = 'response' }: CreateKeyDto,
     power: KeyPower,
+    origin: string,
   ): Promise<CreatedApiKeyView> {
     await holdCaller(tx, principal);
     const { organization, subject, userId, key: parent } = principal;
@@ -53,8 +63,10 @@ export class KeyIssuer {
       organizationId: organization.id,
       name,
       description,
-      digest: this.digest.of(token),
+      // who is to claim the key finds it by the prefix that its token will have
+      digest: deliver === 'claim' ? null : this.digest.of(token),
       ...displayParts(token),
+      ...(deliver === 'claim' && { last4: null }),
       scopes: [...power.scopes],
       allowedCidrs: [...power.allowedCidrs],
       rateLimit: power.rateLimit,
@@ -66,13 +78,9 @@ export class KeyIssuer {
       creatorUserId: userId,
     });
     const key = await findKey((text, values) => tx.query(text, values), principal, id);
-    tx.record({ action: 'api_key.created', target: keyTarget(key), details: { ...power } });
-    return { ...keyView(key), token };
+    tx.record({ action: 'api_key.created', target: keyTarget(key), details: { ...power, deliver } });
+    if (deliver === 'response') return { ...keyView(key), token };
+    const link = await insertClaimLink(tx, this.digest, id, this.config.publicUrl ?? origin);
+    return { ...keyView(key), ...link };
   }
-}
-
-function withoutToken(answer: CreatedApiKeyView): ApiKeyView {
-  const kept = { ...answer };
-  delete kept.token;
-  return kept;
 }

@@ -16,8 +16,11 @@ export type KeyRow = Omit<
 
 type Query = <Row extends object>(text: string, values: unknown[]) => Promise<Row[]>;
 
+/** Whose keys: all that reading one needs to know of who reads. */
+export type KeyTenant = Pick<TenantPrincipal, 'organization' | 'entitled'>;
+
 /** @param clock SQL of the moment that decides expiry */
-export const statusContext = ({ entitled }: TenantPrincipal, clock: string): StatusContext => ({
+export const statusContext = ({ entitled }: Pick<KeyTenant, 'entitled'>, clock: string): StatusContext => ({
   clock,
   suspended: !entitled.has('programmatic_access'),
 });
@@ -32,28 +35,23 @@ export const keyColumns = (context: StatusContext): string => `
   k.revoked_by_name AS "revokedByName", k.revocation_reason AS "revocationReason", k.revocation_note AS "revocationNote",
   k.predecessor_id AS "predecessorId", k.successor_id AS "successorId", k.retires_at AS "retiresAt"`;
 
-async function selectKey(
-  query: Query,
-  principal: TenantPrincipal,
-  id: string,
-  lock: string,
-): Promise<KeyRow> {
+async function selectKey(query: Query, tenant: KeyTenant, id: string, lock: string): Promise<KeyRow> {
   const [row] = await query<KeyRow>(
-    `SELECT ${keyColumns(statusContext(principal, 'clock_timestamp()'))}
+    `SELECT ${keyColumns(statusContext(tenant, 'clock_timestamp()'))}
      FROM api_keys k WHERE k.id = $1 AND k.organization_id = $2 ${lock}`,
-    [id, principal.organization.id],
+    [id, tenant.organization.id],
   );
   if (!row) throw notFound('API key');
   return row;
 }
 
 /** @throws Problem 404 */
-export const findKey = (query: Query, principal: TenantPrincipal, id: string): Promise<KeyRow> =>
-  selectKey(query, principal, id, '');
+export const findKey = (query: Query, tenant: KeyTenant, id: string): Promise<KeyRow> =>
+  selectKey(query, tenant, id, '');
 
 /** Nobody else changes the key until the transaction ends, or makes a key with it. @throws Problem 404 */
-export const lockKey = (tx: Transaction, principal: TenantPrincipal, id: string): Promise<KeyRow> =>
-  selectKey((text, values) => tx.query(text, values), principal, id, 'FOR NO KEY UPDATE');
+export const lockKey = (tx: Transaction, tenant: KeyTenant, id: string): Promise<KeyRow> =>
+  selectKey((text, values) => tx.query(text, values), tenant, id, 'FOR NO KEY UPDATE');
 
 export const keyTarget = ({ id, name, prefix }: Pick<KeyRow, 'id' | 'name' | 'prefix'>): AuditTarget => ({
   type: 'api_key',

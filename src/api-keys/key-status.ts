@@ -19,6 +19,10 @@ const RETIRING = 'k.revoked_at IS NULL AND NOT k.lapsed AND k.retires_at IS NOT 
 const LAPSED = 'k.revoked_at IS NULL AND k.lapsed';
 const REVOKED = 'k.revoked_at IS NOT NULL';
 
+/** Nobody has opened its link: it has no token yet, and so no successor. */
+const UNCLAIMED = 'k.digest IS NULL';
+const CLAIMED = 'k.digest IS NOT NULL';
+
 /** SQL: when a key that is not revoked stops working, by expiry or because its overlap with a successor ends; or null. */
 const END = 'LEAST(k.expires_at, k.retires_at)';
 
@@ -35,7 +39,7 @@ const active = (clock: string): string => `${CURRENT} AND (k.expires_at IS NULL 
 const retiring = (clock: string): string => `${RETIRING} AND ${lives(clock)}`;
 
 export const statusOf = ({ clock, suspended }: StatusContext): string => `
-  CASE WHEN ${REVOKED} THEN 'revoked' WHEN ${ended(clock)} THEN 'expired'
+  CASE WHEN ${REVOKED} THEN 'revoked' WHEN ${ended(clock)} THEN 'expired' WHEN ${UNCLAIMED} THEN 'unclaimed'
     ${suspended ? `ELSE 'suspended'` : `WHEN k.retires_at IS NOT NULL THEN 'retiring' ELSE 'active'`} END`;
 
 /** The conditions for keys of a status, of all, or by default of those neither revoked nor expired; without overlap. */
@@ -43,6 +47,7 @@ export function partsWith(
   status: KeyStatus | 'all' | undefined,
   { clock, suspended }: StatusContext,
 ): string[] {
+  const claimed = `${active(clock)} AND ${CLAIMED}`;
   switch (status) {
     case undefined:
       return liveParts(clock);
@@ -53,12 +58,14 @@ export function partsWith(
     case 'expired':
       // few are not marked yet, and an index knows them
       return [`k.revoked_at IS NULL AND NOT k.lapsed AND ${ended(clock)}`, LAPSED];
+    case 'unclaimed':
+      return [`${active(clock)} AND ${UNCLAIMED}`];
     case 'suspended':
-      return suspended ? liveParts(clock) : [];
+      return suspended ? [claimed, retiring(clock)] : [];
     case 'retiring':
       return suspended ? [] : [retiring(clock)];
     case 'active':
-      return suspended ? [] : [active(clock)];
+      return suspended ? [] : [claimed];
     default:
       return [];
   }

@@ -18,6 +18,7 @@ export const AUDIT_ACTIONS = {
   'session.ended': 'security',
   'session.rejected': 'security',
   'api_key.created': 'change',
+  'api_key.claimed': 'change',
   'api_key.viewed': 'access',
   'api_key.listed': 'access',
   'api_key.updated': 'change',

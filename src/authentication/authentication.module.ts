@@ -4,6 +4,8 @@ import { AuditModule } from '../audit/audit.module.js';
 import { HttpModule } from '../http/http.module.js';
 import { PasswordsModule } from '../organizations/passwords.module.js';
 import { Attempts } from './attempts.js';
+import { ClaimsController } from './claims.controller.js';
+import { ClaimsService } from './claims.service.js';
 import { CredentialReader } from './credential-reader.js';
 import { Credentials } from './credentials.js';
 import { Housekeeping } from './housekeeping.js';
@@ -40,6 +42,7 @@ import { WhoAmIService } from './whoami.service.js';
     PasswordResetController,
     OwnSessionsController,
     InvitationsController,
+    ClaimsController,
     PagesController,
   ],
   providers: [
@@ -63,6 +66,7 @@ import { WhoAmIService } from './whoami.service.js';
     WhoAmIService,
     OwnSessionsService,
     InvitationsService,
+    ClaimsService,
     PasswordResetService,
     Housekeeping,
   ],

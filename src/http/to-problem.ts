@@ -1,6 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { AccessDenied, ExceedsCaller, OrganizationNotFound, PeopleOnly } from '../access/access.errors.js';
-import type { Catalogue } from '../access/catalogue.js';
+import type { Catalogue, Feature, Permission } from '../access/catalogue.js';
 import { isUnavailable, OutcomeUnknown } from '../database/errors.js';
 import { notFound, Problem, unavailable } from './problem.js';
 import type { ProblemCode } from './problem-codes.js';
@@ -29,15 +29,7 @@ export function toProblem(error: unknown, catalogue: Catalogue): Problem {
 function deniedProblem({ principal, decision }: AccessDenied, catalogue: Catalogue): Problem {
   const { permission, reason, feature } = decision;
   if (reason === 'not_in_plan') {
-    const plansWithFeature = catalogue.plansWith(feature!);
-    const detail = `The plan '${principal.organization?.plan}' does not include ${feature}. Plans that do: ${plansWithFeature.join(', ')}.`;
-    const extra = {
-      requiredFeature: feature,
-      plan: principal.organization?.plan,
-      plansWithFeature,
-      ...(permission && { requiredPermission: permission }),
-    };
-    return new Problem(403, 'plan_upgrade_required', detail, extra);
+    return planUpgradeRequired(catalogue, principal.organization?.plan, feature!, permission);
   }
   const detail =
     reason === 'out_of_scope'
@@ -56,6 +48,24 @@ function deniedProblem({ principal, decision }: AccessDenied, catalogue: Catalog
     { reason, requiredPermission: permission, scopes },
     { 'www-authenticate': challenge },
   );
+}
+
+/** 403 naming the feature, the plan and the plans that have it. */
+export function planUpgradeRequired(
+  catalogue: Catalogue,
+  plan: string | undefined,
+  requiredFeature: Feature,
+  permission: Permission | null,
+): Problem {
+  const plansWithFeature = catalogue.plansWith(requiredFeature);
+  const detail = `The plan '${plan}' does not include ${requiredFeature}. Plans that do: ${plansWithFeature.join(', ')}.`;
+  const required = permission && { requiredPermission: permission };
+  return new Problem(403, 'plan_upgrade_required', detail, {
+    requiredFeature,
+    plan,
+    plansWithFeature,
+    ...required,
+  });
 }
 
 const BY_STATUS: Record<number, [ProblemCode, string]> = {

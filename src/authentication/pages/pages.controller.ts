@@ -10,6 +10,8 @@ const POLICY =
 const file = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
 const INVITATION = file('invitation.html');
 const RESET_PASSWORD = file('reset-password.html');
+const CLAIM = file('claim.html');
+const CLAIM_SCRIPT = file('claim.js');
 const STYLE = file('link.css');
 const SCRIPT = file('link.js');
 
@@ -34,6 +36,21 @@ export class PagesController {
   @Public()
   resetPassword(): string {
     return RESET_PASSWORD;
+  }
+
+  @Get('api-keys/claim')
+  @Html()
+  @Strict()
+  @Public()
+  claim(): string {
+    return CLAIM;
+  }
+
+  @Get('pages/claim.js')
+  @Header('content-type', 'text/javascript; charset=utf-8')
+  @Public()
+  claimScript(): string {
+    return CLAIM_SCRIPT;
   }
 
   @Get('pages/link.css')

@@ -13,6 +13,17 @@ export class ClaimsAndLimits1795470000050 implements MigrationInterface {
          WHERE digest IS NULL AND revoked_at IS NULL AND NOT lapsed`,
     );
 
+    await runner.query(`CREATE TABLE "claim_links" (
+                "key_id" uuid NOT NULL,
+                "digest" bytea NOT NULL,
+                "expires_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL,
+                "claimed_at" TIMESTAMP(3) WITH TIME ZONE,
+                CONSTRAINT "UQ_x" UNIQUE ("digest"),
+                CONSTRAINT "PK_x" PRIMARY KEY ("key_id")
+            )`);
+    await runner.query(`ALTER TABLE "claim_links"
+            ADD CONSTRAINT "FK_x" FOREIGN KEY ("key_id") REFERENCES "api_keys"("id") ON DELETE CASCADE ON UPDATE NO ACTION`);
+
     // no reference to the key, which would lock its row; what is over is removed hourly
     await runner.query(`
       CREATE UNLOGGED TABLE rate_windows (
@@ -24,6 +35,7 @@ export class ClaimsAndLimits1795470000050 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`DROP TABLE rate_windows`);
+    await runner.query(`DROP TABLE "claim_links"`);
     await runner.query(`DROP INDEX api_keys_unclaimed`);
     await runner.query(`DELETE FROM "api_keys" WHERE "digest" IS NULL`);
     await runner.query(`ALTER TABLE "api_keys" ALTER COLUMN "last4" SET NOT NULL`);
