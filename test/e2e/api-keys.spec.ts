@@ -113,7 +113,7 @@ describe('API keys', () => {
       },
       'allowedCidrs',
     ],
-    [{ name: 'x', scopes: ['agents:read'], deliver: 'claim' }, 'deliver'],
+    [{ name: 'x', scopes: ['agents:read'], deliver: 'email' }, 'deliver'],
     [{ name: 'x', scopes: ['agents:read'], rateLimit: 5 }, 'rateLimit'],
     [{ name: 'x', scopes: ['agents:read'], rateLimit: [] }, 'rateLimit'],
     [{ name: 'x', scopes: ['agents:read'], rateLimit: {} }, 'rateLimit.windowSeconds'],

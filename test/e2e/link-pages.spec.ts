@@ -11,6 +11,7 @@ describe('the pages of one-time links', () => {
   it.each([
     ['/invitations/accept', '/v1/invitations/accept'],
     ['/reset-password', '/v1/auth/password/reset'],
+    ['/api-keys/claim', '/v1/api-keys/claim'],
   ])('%s runs our own script alone, nothing inline', async (path, call) => {
     const page = await service.call('GET', path);
     expect(page.status).toBe(200);
@@ -29,8 +30,8 @@ describe('the pages of one-time links', () => {
     }
   });
 
-  it('read the token where browsers send it to no server', async () => {
-    const { text } = await service.call('GET', '/pages/link.js');
+  it.each(['link', 'claim'])('read the token where browsers send it to no server (%s.js)', async (name) => {
+    const { text } = await service.call('GET', `/pages/${name}.js`);
     expect(text).toContain('location.hash');
     expect(text).not.toContain('location.search');
   });

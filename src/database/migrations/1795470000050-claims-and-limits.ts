@@ -18,11 +18,11 @@ export class ClaimsAndLimits1795470000050 implements MigrationInterface {
                 "digest" bytea NOT NULL,
                 "expires_at" TIMESTAMP(3) WITH TIME ZONE NOT NULL,
                 "claimed_at" TIMESTAMP(3) WITH TIME ZONE,
-                CONSTRAINT "UQ_x" UNIQUE ("digest"),
-                CONSTRAINT "PK_x" PRIMARY KEY ("key_id")
+                CONSTRAINT "UQ_4f86492c2cc11958f863e74f06c" UNIQUE ("digest"),
+                CONSTRAINT "PK_8b77450c8f953395d97434e1fd3" PRIMARY KEY ("key_id")
             )`);
     await runner.query(`ALTER TABLE "claim_links"
-            ADD CONSTRAINT "FK_x" FOREIGN KEY ("key_id") REFERENCES "api_keys"("id") ON DELETE CASCADE ON UPDATE NO ACTION`);
+            ADD CONSTRAINT "FK_8b77450c8f953395d97434e1fd3" FOREIGN KEY ("key_id") REFERENCES "api_keys"("id") ON DELETE CASCADE ON UPDATE NO ACTION`);
 
     // no reference to the key, which would lock its row; what is over is removed hourly
     await runner.query(`
