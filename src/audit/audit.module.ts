@@ -4,12 +4,14 @@ import { AuditListService } from './audit-list.service.js';
 import { AuditController } from './audit.controller.js';
 import { AuditService } from './audit.service.js';
 import { RequestRecorder } from './request-recorder.js';
+import { SealerStats } from './tree/sealer-stats.js';
+import { Sealer } from './tree/sealer.js';
 import { UnitOfWork } from './unit-of-work.js';
 
 @Module({
   imports: [HttpModule],
   controllers: [AuditController],
-  providers: [AuditListService, AuditService, UnitOfWork, RequestRecorder],
-  exports: [AuditService, UnitOfWork, RequestRecorder],
+  providers: [AuditListService, AuditService, UnitOfWork, RequestRecorder, Sealer, SealerStats],
+  exports: [AuditService, SealerStats, UnitOfWork, RequestRecorder],
 })
 export class AuditModule {}

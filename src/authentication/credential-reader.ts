@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { TokenDigest } from '../access/token-digest.js';
 import { Batcher } from '../database/batcher.js';
+import { observeDatabaseClock } from '../database/clock.js';
 import { Database } from '../database/database.js';
 import { READ_CREDENTIALS, type CredentialRow } from './credential-row.js';
 
@@ -53,6 +54,7 @@ export class CredentialReader {
       text: READ_CREDENTIALS,
       values: [keys, sessions, organizations],
     });
+    if (rows.length > 0) observeDatabaseClock(rows[0]!.clock);
     const bySlot = new Map(rows.map((row) => [row.kind + row.slot, row]));
     return slots.map((slot) => bySlot.get(slot) ?? null);
   }

@@ -1,8 +1,6 @@
 import { Column, PrimaryColumn, type ColumnOptions } from 'typeorm';
-import { v7 } from 'uuid';
 
-/** Ids are UUIDv7 (RFC 9562) made by the service, so that the answer to an INSERT is known before it is sent. */
-export const newId = (): string => v7();
+export { newId } from './new-id.js';
 
 export const Id = (): PropertyDecorator => PrimaryColumn('uuid');
 

@@ -14,12 +14,16 @@ export interface Statement {
   readonly values?: unknown[];
 }
 
+/** Runs one statement of a transaction and gives its rows. */
+export type BackgroundQuery = <Row extends object>(statement: Statement) => Promise<Row[]>;
+
 /**
- * The database of one service process: the pool of verification and audit, which long statements cannot exhaust, and
- * TypeORM's for everything else.
+ * The database of one service process: the pool of verification and audit, which long statements cannot exhaust, a small
+ * one for upkeep such as sealing, and TypeORM's for everything else.
  */
 export class Database {
   private readonly fast: pg.Pool;
+  private readonly background: pg.Pool;
   private readonly watch: StallWatch;
 
   constructor(
@@ -28,10 +32,12 @@ export class Database {
     onTrouble: (message: string) => void,
   ) {
     this.fast = new pg.Pool({ ...connection, ...POOL_DEFAULTS, max: 6, statement_timeout: 5_000 });
+    this.background = new pg.Pool({ ...connection, ...POOL_DEFAULTS, max: 2, statement_timeout: 60_000 });
     // an idle connection that breaks must not end the process; whoever asks next gets the error
-    this.fast.on('error', (error) => onTrouble(`idle database connection lost: ${error.message}`));
+    for (const pool of [this.fast, this.background])
+      pool.on('error', (error) => onTrouble(`idle database connection lost: ${error.message}`));
     this.watch = new StallWatch(
-      [this.fast, this.main],
+      [this.fast, this.background, this.main],
       () => new pg.Client({ ...connection, ...POOL_DEFAULTS, application_name: 'praesidia-keys watch' }),
       onTrouble,
     );
@@ -51,6 +57,32 @@ export class Database {
     return this.run<Row>(this.main, { text, values });
   }
 
+  /**
+   * A transaction of the service's own upkeep, on connections that no request waits for. @param work may throw to undo it
+   * @throws DatabaseUnavailable, also when the connection broke during the commit, so that the outcome is not known
+   */
+  async inBackground<T>(work: (query: BackgroundQuery) => Promise<T>): Promise<T> {
+    this.assertAnswering();
+    let client: pg.PoolClient | null = null;
+    // a connection that breaks says so to whatever waits on it; without anybody to hear it the process would end
+    let broken = false;
+    const onError = () => void (broken = true);
+    try {
+      const used = (client = await this.background.connect());
+      used.on('error', onError);
+      await used.query('BEGIN');
+      const result = await work(async (statement) => (await used.query(statement as pg.QueryConfig)).rows);
+      await used.query('COMMIT');
+      return result;
+    } catch (error) {
+      await client?.query('ROLLBACK').catch(onError);
+      throw isUnavailable(error) ? new DatabaseUnavailable(error) : error;
+    } finally {
+      client?.off('error', onError);
+      client?.release(broken);
+    }
+  }
+
   /** @throws DatabaseUnavailable while the database is known not to answer; for who works with `dataSource` directly */
   assertAnswering(): void {
     this.watch.assertAnswering();
@@ -68,7 +100,7 @@ export class Database {
   /** Waits a moment for a database that does not answer to say goodbye too. */
   async close(): Promise<void> {
     this.watch.stop();
-    const closed = Promise.all([this.fast.end(), this.dataSource.destroy()]);
+    const closed = Promise.all([this.fast.end(), this.background.end(), this.dataSource.destroy()]);
     await Promise.race([closed, sleep(GOODBYE_MS, undefined, { ref: false })]);
   }
 }

@@ -1,0 +1,134 @@
+import type { BackgroundQuery } from '../../database/database.js';
+import { EVENT_SELECT, type AuditEventRow } from '../audit-event.view.js';
+import { LEAF_ENTRY_BYTES, leafOfRow, uuidAt, uuidBytes } from '../leaf.js';
+
+/** One event on its way into the tree. */
+export interface Leaf {
+  readonly tx: number;
+  /** 16 bytes */
+  readonly id: Buffer;
+  /** 32 bytes */
+  readonly hash: Buffer;
+}
+
+/** What has been taken from the queue. */
+export interface Taken {
+  /** the new leaves of each organization, in the order of the log */
+  readonly logs: ReadonlyMap<string, readonly Leaf[]>;
+  readonly leaves: number;
+  /** how long the oldest has waited, in seconds */
+  readonly waited: number;
+  /** everything up to here is taken for good, once this transaction is committed */
+  readonly through: string;
+  /** whether there is more than could be taken at once */
+  readonly more: boolean;
+}
+
+const MAX_ROWS = 2_000;
+const MAX_LEAVES = 10_000;
+// events that the sealer has to read itself are as many as the statement that wrote them liked
+const GUESSED_LEAVES = 1_000;
+const CHUNK = 2_000;
+
+/**
+ * Takes whole transactions, oldest first, of which none can be preceded any more: below the horizon all have ended. $1 is
+ * the end of what was taken before: rows beneath it are gone for certain, and their remains in the index are not visited.
+ */
+const TAKE = `
+  WITH horizon AS (
+    SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint + shift AS tx FROM audit_epoch
+  ), queue AS (
+    SELECT tx, sum(leaves) OVER (ORDER BY tx) AS total FROM (
+      SELECT tx, coalesce(octet_length(leaves) / ${LEAF_ENTRY_BYTES}, ${GUESSED_LEAVES}) AS leaves FROM audit_unsealed
+      WHERE tx > $1 AND tx < (SELECT tx FROM horizon) ORDER BY tx LIMIT ${MAX_ROWS}) q
+  ), part AS (
+    SELECT count(*) = ${MAX_ROWS} OR coalesce(max(total), 0) > ${MAX_LEAVES} AS more,
+      coalesce(max(tx) FILTER (WHERE total <= ${MAX_LEAVES} AND tx < (SELECT max(tx) FROM queue)), min(tx)) AS last FROM queue
+  ), cut AS (
+    SELECT more, CASE WHEN more THEN last ELSE (SELECT tx - 1 FROM horizon) END AS through FROM part
+  ), taken AS (
+    DELETE FROM audit_unsealed WHERE tx > $1 AND tx <= (SELECT through FROM cut)
+    RETURNING tx, extract(epoch FROM clock_timestamp() - at)::float8 AS waited, leaves, organization_id
+  )
+  SELECT cut.more, cut.through, taken.* FROM cut LEFT JOIN taken ON true ORDER BY taken.tx`;
+
+interface Row {
+  readonly more: boolean;
+  readonly through: string;
+  readonly tx: string | null;
+  readonly waited: number;
+  readonly leaves: Buffer | null;
+  readonly organization_id: string | null;
+}
+
+/** @param after `through` of what was taken before, by this or any other sealer; '-1' when that is not known */
+export async function takeUnsealed(query: BackgroundQuery, after: string): Promise<Taken> {
+  const rows = await query<Row>({ name: 'audit-take', text: TAKE, values: [after] });
+  const { more, through } = rows[0]!;
+  const taken = rows.filter((row): row is Row & { tx: string } => row.tx !== null);
+  const logs = new Map<string, Leaf[]>();
+  const add = (organization: string, leaf: Leaf) => {
+    const log = logs.get(organization);
+    if (log) log.push(leaf);
+    else logs.set(organization, [leaf]);
+  };
+  // where the sealer reads what a transaction has written in an organization, it reads all of it
+  const toRead = new Map(
+    taken
+      .filter(({ leaves }) => leaves === null)
+      .map(({ tx, organization_id }) => [`${tx} ${organization_id}`, { tx, organization: organization_id! }]),
+  );
+  for (const { tx, leaves } of taken) {
+    if (leaves !== null)
+      unpack(leaves, Number(tx), (organization) => toRead.has(`${tx} ${organization}`), add);
+  }
+  if (toRead.size > 0) await readLeaves(query, [...toRead.values()], add);
+  let count = 0;
+  for (const log of logs.values()) {
+    sort(log);
+    count += log.length;
+  }
+  return { logs, leaves: count, waited: Math.max(0, ...taken.map(({ waited }) => waited)), through, more };
+}
+
+type Add = (organization: string, leaf: Leaf) => void;
+
+function unpack(leaves: Buffer, tx: number, isRead: (organization: string) => boolean, add: Add): void {
+  for (let at = 0; at < leaves.length; at += LEAF_ENTRY_BYTES) {
+    const organization = uuidAt(leaves, at);
+    if (isRead(organization)) continue;
+    const id = leaves.subarray(at + 16, at + 32);
+    add(organization, { tx, id, hash: leaves.subarray(at + 32, at + LEAF_ENTRY_BYTES) });
+  }
+}
+
+/** In chunks, so that a hundred thousand events neither fill the memory nor hold the process up. */
+async function readLeaves(
+  query: BackgroundQuery,
+  batches: readonly { tx: string; organization: string }[],
+  add: Add,
+): Promise<void> {
+  await query({
+    text: `DECLARE unsealed_events NO SCROLL CURSOR FOR
+      SELECT ${EVENT_SELECT}, tx FROM unnest($1::uuid[], $2::bigint[]) AS b (organization, number)
+        JOIN audit_events ON organization_id = organization AND tx = number`,
+    values: [batches.map(({ organization }) => organization), batches.map(({ tx }) => tx)],
+  });
+  for (let read = CHUNK; read === CHUNK;) {
+    const rows = await query<AuditEventRow & { tx: string }>({ text: `FETCH ${CHUNK} FROM unsealed_events` });
+    for (const row of rows) {
+      add(row.organization_id, { tx: Number(row.tx), id: uuidBytes(row.id), hash: leafOfRow(row) });
+    }
+    read = rows.length;
+  }
+  await query({ text: 'CLOSE unsealed_events' });
+}
+
+/** Nearly always they are in order already: transactions are, and ids of one process rise. */
+function sort(log: Leaf[]): void {
+  if (log.some((leaf, index) => index > 0 && inOrder(leaf, log[index - 1]!) < 0)) log.sort(inOrder);
+}
+
+/** The order of the log: by transaction, and by id within one; PostgreSQL orders UUIDs by their bytes too. */
+export const inOrder = (a: Pick<Leaf, 'tx' | 'id'>, b: Pick<Leaf, 'tx' | 'id'>): number =>
+  a.tx - b.tx || Buffer.compare(a.id, b.id);
