@@ -3,6 +3,7 @@ import { AgentUsage } from './agents/agent-usage.entity.js';
 import { Agent } from './agents/agent.entity.js';
 import { ApiKey } from './api-keys/api-key.entity.js';
 import { ClaimLink } from './api-keys/claim-link.entity.js';
+import { ApiKeyPolicy } from './api-keys/policy/api-key-policy.entity.js';
 import { PasswordReset } from './authentication/password-reset.entity.js';
 import { Session } from './authentication/session.entity.js';
 import { SetupToken } from './authentication/setup-token.entity.js';
@@ -24,7 +25,7 @@ export function createDataSource(connection: Connection): DataSource {
   return new DataSource({
     type: 'postgres',
     entities: [
-      Agent, AgentUsage, ApiKey, ClaimLink, IdempotencyRecord, Invitation, Member, MemberRole, Organization, PasswordReset, Role,
+      Agent, AgentUsage, ApiKey, ApiKeyPolicy, ClaimLink, IdempotencyRecord, Invitation, Member, MemberRole, Organization, PasswordReset, Role,
       Session, SetupToken, User, Workflow,
     ], // prettier-ignore
     migrations,

@@ -12,10 +12,12 @@ import { KeyIssuer } from './key-issuer.service.js';
 import { KeyRevoker } from './key-revoker.service.js';
 import { LapsedKeys } from './lapsed-keys.js';
 import { OwnKeyController } from './own-key.controller.js';
+import { ApiKeyPolicies } from './policy/api-key-policies.js';
+import { PolicyController } from './policy/policy.controller.js';
 
 @Module({
   imports: [AuditModule, HttpModule],
-  controllers: [ApiKeysController, OwnKeyController, IntegrationsController],
+  controllers: [ApiKeysController, OwnKeyController, IntegrationsController, PolicyController],
   providers: [
     KeyIssuer,
     KeyDirectory,
@@ -25,6 +27,7 @@ import { OwnKeyController } from './own-key.controller.js';
     LapsedKeys,
     IntegrationsService,
     ClaimLinks,
+    ApiKeyPolicies,
   ],
 })
 export class ApiKeysModule {}

@@ -8,6 +8,8 @@ import type { ApiKeyView } from './api-key.view.js';
 import { assertHolds, assertWithinKey, isBroader } from './caller-bounds.js';
 import { readCidrs, readExpiry, readRateLimit, readScopes } from './key-input.js';
 import { keyTarget, keyView, lockKey, type KeyRow } from './key-row.js';
+import { ApiKeyPolicies } from './policy/api-key-policies.js';
+import { assertExpiryAllowed } from './policy/expiry-rules.js';
 import type { UpdateKeyDto } from './update-key.dto.js';
 
 type Changes = Partial<
@@ -20,9 +22,10 @@ export class KeyEditor {
   constructor(
     private readonly work: UnitOfWork,
     private readonly catalogue: Catalogue,
+    private readonly policies: ApiKeyPolicies,
   ) {}
 
-  /** @throws Problem 400, 404, 409 for a key that is revoked or expired; ExceedsCaller */
+  /** @throws Problem 400, 403 for an expiry that the policy refuses, 404, 409 for a key that is revoked or expired; ExceedsCaller */
   async update(principal: TenantPrincipal, id: string, dto: UpdateKeyDto): Promise<ApiKeyView> {
     const wanted = this.read(principal, dto);
     return this.work.run(principal, async (tx) => {
@@ -30,6 +33,10 @@ export class KeyEditor {
       const changes = differences(before, wanted);
       const after = { ...before, ...changes };
       this.assertMayChange(principal, before, after);
+      if (changes.expiresAt !== undefined) {
+        const rules = await this.policies.rules(tx, principal);
+        assertExpiryAllowed(rules, { expiresAt: changes.expiresAt, before }, principal.at);
+      }
       if (before.status === 'revoked' || before.status === 'expired') {
         throw conflict(`The key is ${before.status}; it cannot be changed any more.`);
       }

@@ -13,6 +13,8 @@ import { insertClaimLink } from './claim-links.js';
 import type { CreateKeyDto } from './create-key.dto.js';
 import { readCidrs, readExpiry, readRateLimit, readScopes } from './key-input.js';
 import { findKey, keyTarget, keyView } from './key-row.js';
+import { ApiKeyPolicies } from './policy/api-key-policies.js';
+import { assertExpiryAllowed } from './policy/expiry-rules.js';
 
 /** Makes keys. */
 @Injectable()
@@ -22,13 +24,14 @@ export class KeyIssuer {
     private readonly catalogue: Catalogue,
     private readonly digest: TokenDigest,
     private readonly config: Config,
+    private readonly policies: ApiKeyPolicies,
   ) {}
 
   /**
    * The token, or the link that makes it, is in the answer and nowhere else; an answer that repeats an earlier one does not
    * have it.
    * @param origin where the request has reached the service
-   * @throws Problem 400; ExceedsCaller for a key that could do more than the caller
+   * @throws Problem 400, 403 for an expiry that the policy refuses; ExceedsCaller for a key that could do more than the caller
    */
   async create(principal: TenantPrincipal, dto: CreateKeyDto, origin: string): Promise<CreatedApiKeyView> {
     const power: KeyPower = {
@@ -55,6 +58,8 @@ export class KeyIssuer {
     origin: string,
   ): Promise<CreatedApiKeyView> {
     await holdCaller(tx, principal);
+    const rules = await this.policies.rules(tx, principal);
+    assertExpiryAllowed(rules, { expiresAt: power.expiresAt, before: null }, principal.at);
     const { organization, subject, userId, key: parent } = principal;
     const token = newToken('api_key');
     const id = newId();

@@ -5,6 +5,7 @@ export type AuditCategory = (typeof AUDIT_CATEGORIES)[number];
 export const AUDIT_ACTIONS = {
   'organization.created': 'change',
   'organization.updated': 'change',
+  'organization.policy_updated': 'change',
   'plan.changed': 'change',
   'member.added': 'change',
   'member.invited': 'change',

@@ -38,6 +38,13 @@ export const problemSchema = (): Schema => ({
       enum: ['not_granted', 'out_of_scope'],
       description: 'with `insufficient_scope`',
     },
+    rule: { type: 'string', description: 'with `policy_violation`: the rule of the policy' },
+    latestExpiresAt: {
+      type: 'string',
+      format: 'date-time',
+      nullable: true,
+      description: 'with `policy_violation`: the latest expiry that the policy accepts',
+    },
     requiredPermission: { type: 'string' },
     scopes: { type: 'array', items: { type: 'string' }, description: 'scopes that would do' },
     requiredFeature: { type: 'string', description: 'with `plan_upgrade_required`' },

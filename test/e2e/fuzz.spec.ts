@@ -67,6 +67,7 @@ const sound = (path: string): Record<string, unknown> => {
     [`${ORGANIZATION}/api-keys`]: { name, scopes: ['agents:read'] },
     [`${ORGANIZATION}/api-keys/:id/revoke`]: { reason: 'other' },
     [`${ORGANIZATION}/api-keys/bulk-revoke`]: { reason: 'other', filter: { search: 'sound' }, dryRun: true },
+    [`${ORGANIZATION}/api-key-policy`]: { idleAfterDays: 30 },
     [`${ORGANIZATION}/plan`]: { plan: 'enterprise' },
   };
   return bodies[path] ?? { name };
