@@ -70,7 +70,7 @@ const publicKeys = async (value: string) =>
 main().then(
   (status) => (process.exitCode = status),
   (error: Error & { code?: string }) => {
-    if (!(error instanceof Unusable) && !error.code?.startsWith('ERR_PARSE_ARGS')) throw error;
-    process.exitCode = say(`UNUSABLE: ${error.message}\n`, 2);
+    const expected = error instanceof Unusable || error.code?.startsWith('ERR_PARSE_ARGS');
+    process.exitCode = say(`UNUSABLE: ${expected ? error.message : error.stack}\n`, 2);
   },
 );

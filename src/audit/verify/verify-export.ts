@@ -25,17 +25,25 @@ export async function verifyExport(
     throw new Unusable('the checkpoints are of different organizations');
   const late = new LateEvents(statements);
   let check: Check | null = null;
+  let damaged: Finding | null = null;
   for await (const line of linesOf(export_)) {
-    const event = eventOf(line, check === null);
-    check ??=
-      event instanceof NoEvent || !event.proof ? new WholeLog(statements) : new ProvenEvents(statements);
-    if (event instanceof NoEvent) check.damaged(damage(line, event));
-    else if (event.organizationId !== organizationId) check.damaged(foreign(event));
+    const event = eventOf(line);
+    if (event instanceof NoEvent) {
+      damaged ??= damage(line, event);
+      check?.damaged(damaged);
+      continue;
+    }
+    if (!check) {
+      check = event.proof ? new ProvenEvents(statements) : new WholeLog(statements);
+      if (damaged) check.damaged(damaged);
+    }
+    if (event.organizationId !== organizationId) check.damaged(foreign(event));
     else {
       check.see(event);
       late.see(event);
     }
   }
+  if (!check && damaged?.kind === 'damaged') throw new Unusable(`the export holds no event: ${damaged.what}`);
   const outcome = (check ?? new WholeLog(statements)).finish();
   const forged = statements.find(({ finding }) => finding)?.finding ?? forked(statements);
   return {
@@ -45,15 +53,12 @@ export async function verifyExport(
   };
 }
 
-/** @throws Unusable when not even the first line is an event: it is another kind of file */
-function eventOf(line: Line, isFirst: boolean): ExportedLine | NoEvent {
+function eventOf(line: Line): ExportedLine | NoEvent {
   try {
     return readLine(line);
   } catch (error) {
-    if (!(error instanceof NoEvent)) throw error;
-    if (isFirst && line.ended)
-      throw new Unusable(`the export is no NDJSON export: line ${line.number} ${error.message}`);
-    return error;
+    if (error instanceof NoEvent) return error;
+    throw error;
   }
 }
 
