@@ -7,6 +7,7 @@ import { AnalyticsModule } from './analytics/analytics.module.js';
 import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { MemberKeysModule } from './api-keys/member-keys.module.js';
 import { AuditModule } from './audit/audit.module.js';
+import { CheckpointsModule } from './audit/checkpoints/checkpoints.module.js';
 import { AuthenticationModule } from './authentication/authentication.module.js';
 import { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
@@ -42,6 +43,7 @@ export class AppModule {
         AccessModule.forRoot(platformCatalogue),
         HttpModule,
         AuditModule,
+        CheckpointsModule,
         AuthenticationModule,
         OrganizationsModule.forRoot([MemberKeysModule]),
         RbacModule,

@@ -56,8 +56,13 @@ export async function createService({
   announceSunset(fastify);
   announceQuota(fastify);
   recordRequests(fastify, app.get(RequestRecorder));
-  await app.init();
-  await fastify.ready();
+  try {
+    await app.init();
+    await fastify.ready();
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
   return {
     app,
     database,

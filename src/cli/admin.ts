@@ -6,6 +6,7 @@ const HELP = `Usage: npm run admin -- <command>
 
   reset-password <email>                  print a one-time link to a new password, valid for 24 hours
   set-plan <organization id> <plan>       put an organization on the plan free, team or enterprise
+  rotate-signing-key                      sign the audit log with a new key (or AUDIT_SIGNING_KEY) from now on
   --help                                  show this
 
 It works on the database of the service: set the same DATABASE_URL and KEY_PEPPER, or the same DATA_DIR, and PUBLIC_URL.
@@ -16,6 +17,7 @@ Exit status: 0 done, 1 not done, 2 not understood.
 const NUMBER_OF_WORDS: ReadonlyMap<string, number> = new Map<CommandName, number>([
   ['reset-password', 1],
   ['set-plan', 2],
+  ['rotate-signing-key', 0],
 ]);
 
 async function main(): Promise<number> {

@@ -2,11 +2,14 @@ import 'reflect-metadata';
 import { Catalogue } from '../access/catalogue.js';
 import type { Actor } from '../access/principal.js';
 import { TokenDigest } from '../access/token-digest.js';
+import { SigningKeys } from '../audit/checkpoints/signing-keys.js';
 import { systemActor } from '../audit/system-actor.js';
 import { UnitOfWork } from '../audit/unit-of-work.js';
 import { issuePasswordReset } from '../authentication/password-reset.service.js';
 import { readConfig, type Config } from '../config/config.js';
 import { preparePepper } from '../config/pepper.js';
+import { SecretBox } from '../config/secret-box.js';
+import type { Database } from '../database/database.js';
 import { foldEmail } from '../organizations/email.js';
 import { PlansService } from '../plans/plans.service.js';
 import { platformCatalogue } from '../platform.catalogue.js';
@@ -14,11 +17,16 @@ import { openOperatorDatabase, OperatorError } from './operator-database.js';
 
 interface Operation {
   readonly config: Config;
+  readonly database: Database;
   readonly work: UnitOfWork;
   readonly operator: Actor;
 }
 
-const COMMANDS = { 'reset-password': resetPassword, 'set-plan': setPlan } as const;
+const COMMANDS = {
+  'reset-password': resetPassword,
+  'set-plan': setPlan,
+  'rotate-signing-key': rotateSigningKey,
+} as const;
 export type CommandName = keyof typeof COMMANDS;
 
 /**
@@ -33,6 +41,7 @@ export async function runCommand(name: CommandName, words: readonly string[]): P
     const [now] = await database.query<{ at: Date }>('SELECT clock_timestamp()::timestamptz(3) AS at');
     const operation = {
       config,
+      database,
       work: new UnitOfWork(database),
       operator: systemActor('operator', now!.at),
     };
@@ -55,6 +64,13 @@ async function setPlan({ work, operator }: Operation, organizationId: string, pl
   const plans = new PlansService(work, new Catalogue(platformCatalogue));
   const { features } = await plans.setPlan(operator, organizationId.toLowerCase(), plan);
   return `The organization is on the plan '${plan}' (features: ${features.join(', ') || 'none'}).`;
+}
+
+async function rotateSigningKey({ config, database, work }: Operation): Promise<string> {
+  const box = new SecretBox(new TokenDigest(await preparePepper(config)));
+  const { keyId, replaced } = await new SigningKeys(database, work, box, config).rotate();
+  const end = replaced === null ? '' : `, no more by ${replaced}, whose public key stays published`;
+  return `The audit log is signed by the key ${keyId} from now on${end}.`;
 }
 
 /** How the person who gets a link reaches the service. */

@@ -1,3 +1,4 @@
+import { createPublicKey, generateKeyPairSync, type KeyPairKeyObjectResult } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { ConfigurationError, readConfig } from './config.js';
 import { Environment, OPTIONAL_VARIABLES } from './environment.js';
@@ -5,6 +6,9 @@ import { Environment, OPTIONAL_VARIABLES } from './environment.js';
 const PEPPER = 'a pepper of more than 32 characters';
 const DATABASE_URL = 'postgresql://me:secret@db.example.com/keys';
 const external = { DATABASE_URL, KEY_PEPPER: PEPPER };
+const ed25519 = generateKeyPairSync('ed25519');
+const pem = ({ privateKey }: KeyPairKeyObjectResult): string =>
+  privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
 const names = [...Object.keys(new Environment()), ...OPTIONAL_VARIABLES];
 
 function refusal(env: NodeJS.ProcessEnv): string[] {
@@ -47,8 +51,33 @@ it.each([
   ['TRUST_PROXY', '10.0.0.0/8, ::1/128', 'trustProxy', ['10.0.0.0/8', '::1/128']],
   ['PORT', '0', 'port', 0],
   ['HOST', '::', 'host', '::'],
+  ['AUDIT_CHECKPOINT_DIR', '/var/lib/checkpoints', 'checkpoints', { directory: '/var/lib/checkpoints' }],
 ])('accepts %s=%s', (name, value, property, expected) => {
   expect(readConfig({ [name]: value })).toMatchObject({ [property]: expected });
+});
+
+it('takes an Ed25519 key in each of its forms', () => {
+  const { publicKey } = ed25519;
+  const text = pem(ed25519);
+  const seed = ed25519.privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(-32);
+  for (const AUDIT_SIGNING_KEY of [
+    text,
+    text.replaceAll('\n', '\\n'),
+    seed.toString('base64'),
+    seed.toString('base64url'),
+  ]) {
+    const { auditSigningKey } = readConfig({ AUDIT_SIGNING_KEY });
+    expect(createPublicKey(auditSigningKey!).equals(publicKey)).toBe(true);
+  }
+});
+
+it.each([
+  'https://witness.example.com/checkpoints?a',
+  'http://127.0.0.1:9/',
+  'http://[::1]:9/',
+  'http://localhost/',
+])('accepts AUDIT_CHECKPOINT_WEBHOOK_URL=%s', (webhookUrl) => {
+  expect(readConfig({ AUDIT_CHECKPOINT_WEBHOOK_URL: webhookUrl }).checkpoints).toMatchObject({ webhookUrl });
 });
 
 it.each([
@@ -79,6 +108,27 @@ it.each([
   ['SETUP_TOKEN', ['fifteen letters']],
   ['KEY_PEPPER', ['too short to keep anything']],
   ['PLAN_CHANGES', ['everybody', 'Owner']],
+  [
+    'AUDIT_SIGNING_KEY',
+    [
+      'nonsense',
+      Buffer.alloc(31).toString('base64'),
+      Buffer.alloc(64).toString('base64'),
+      pem(generateKeyPairSync('ec', { namedCurve: 'P-256' })),
+      generateKeyPairSync('ed25519').publicKey.export({ format: 'pem', type: 'spki' }).toString(),
+    ],
+  ],
+  [
+    'AUDIT_CHECKPOINT_WEBHOOK_URL',
+    [
+      'witness.example.com',
+      'http://witness.example.com/',
+      'http://127.0.0.1.example.com/',
+      'https://me:secret@witness.example.com/',
+      'https://witness.example.com/#a',
+      'ftp://localhost/',
+    ],
+  ],
   ['TRUST_PROXY', ['10.0.0.1/8', 'loopback', '10.0.0.0/8,,', '0.0.0.0']],
   ['LOG_LEVEL', ['verbose', 'INFO']],
   ['SESSION_IDLE_MINUTES', ['0', '1.5', '99999999', 'a day']],

@@ -1,5 +1,7 @@
+import type { KeyObject } from 'node:crypto';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
+import { readPrivateKey } from './ed25519.js';
 import { Environment, OPTIONAL_VARIABLES } from './environment.js';
 
 /** The configuration of one service process; frozen. Also its injection token. */
@@ -14,6 +16,10 @@ export class Config {
   readonly setupToken: string | null;
   /** null: generated into `dataDir` (embedded database only) */
   readonly keyPepper: string | null;
+  /** Ed25519; null: one that is made by itself and kept in the database */
+  readonly auditSigningKey: KeyObject | null;
+  /** where checkpoints of the audit log are published beside the log stream */
+  readonly checkpoints: { readonly directory: string | null; readonly webhookUrl: string | null };
   readonly planChanges: 'owner' | 'operator';
   readonly trustProxy: readonly string[];
   readonly logLevel: string;
@@ -52,6 +58,11 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       dataDir: values.DATA_DIR,
       setupToken: values.SETUP_TOKEN ?? null,
       keyPepper: values.KEY_PEPPER ?? null,
+      auditSigningKey: values.AUDIT_SIGNING_KEY ? readPrivateKey(values.AUDIT_SIGNING_KEY) : null,
+      checkpoints: {
+        directory: values.AUDIT_CHECKPOINT_DIR ?? null,
+        webhookUrl: values.AUDIT_CHECKPOINT_WEBHOOK_URL ?? null,
+      },
       planChanges: values.PLAN_CHANGES ?? (values.DATABASE_URL ? 'operator' : 'owner'),
       trustProxy: values.TRUST_PROXY,
       logLevel: values.LOG_LEVEL,

@@ -13,6 +13,7 @@ import {
 } from 'class-validator';
 import pg from 'pg';
 import { IsCidr } from '../access/cidr.js';
+import { readPrivateKey } from './ed25519.js';
 
 const toInteger = ({ value }: { value: unknown }): unknown =>
   typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value;
@@ -43,9 +44,20 @@ function isDatabaseUrl(value: string): boolean {
   }
 }
 
+/** https, or http to this machine alone; no credentials, which logs and errors would show. */
+function isWebhook(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, hostname, username, password, hash } = new URL(value);
+  if (username || password || hash) return false;
+  const isLoopback = hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback);
+}
+
 const port = says('a whole number from 0 to 65535; 0 takes a free port');
 const origin = says('an http or https address without a path, e.g. https://keys.example.com');
 const databaseUrl = says('a PostgreSQL URL, e.g. postgresql://user:password@host:5432/database');
+const signingKey = says('an Ed25519 private key: PEM (PKCS #8), or its 32 bytes in base64');
+const webhook = says('an https address without credentials, or an http one of this machine');
 const minutes = says('a whole number of minutes from 1 to 5256000 (ten years)');
 const TEN_YEARS = 5_256_000;
 
@@ -59,6 +71,11 @@ export class Environment {
   @IsString() DATA_DIR: string = './data';
   @IsOptional() @MinLength(16, says('16 characters or more')) SETUP_TOKEN?: string;
   @IsOptional() @MinLength(32, says('32 characters or more')) KEY_PEPPER?: string;
+  @IsOptional()
+  @check('isPrivateKey', (value) => readPrivateKey(value) !== null, signingKey)
+  AUDIT_SIGNING_KEY?: string;
+  @IsOptional() @IsString() AUDIT_CHECKPOINT_DIR?: string;
+  @IsOptional() @check('isWebhook', isWebhook, webhook) AUDIT_CHECKPOINT_WEBHOOK_URL?: string;
   @IsOptional() @IsIn(['owner', 'operator'], says('owner or operator')) PLAN_CHANGES?: 'owner' | 'operator';
   @Transform(toList)
   @IsCidr({ each: true, ...says('networks in CIDR notation, separated by commas, e.g. 10.0.0.0/8,::1/128') })
@@ -81,4 +98,13 @@ export class Environment {
 }
 
 /** Those without a default. */
-export const OPTIONAL_VARIABLES = ['PUBLIC_URL', 'DATABASE_URL', 'SETUP_TOKEN', 'KEY_PEPPER', 'PLAN_CHANGES'];
+export const OPTIONAL_VARIABLES = [
+  'PUBLIC_URL',
+  'DATABASE_URL',
+  'SETUP_TOKEN',
+  'KEY_PEPPER',
+  'AUDIT_SIGNING_KEY',
+  'AUDIT_CHECKPOINT_DIR',
+  'AUDIT_CHECKPOINT_WEBHOOK_URL',
+  'PLAN_CHANGES',
+];

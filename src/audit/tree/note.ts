@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, hash, sign, verify, type KeyObject } from 'node:crypto';
+import { createPublicKey, hash, sign, verify, type KeyObject } from 'node:crypto';
 
 /** Signed notes in the text form of C2SP signed-note, with Ed25519 (RFC 8032). Pure, for the service and the offline verifier. */
 
@@ -7,7 +7,6 @@ const ID_BYTES = 4;
 const KEY_BYTES = 32;
 const SIGNATURE_BYTES = 64;
 const SPKI_HEADER = Buffer.from('302a300506032b6570032100', 'hex');
-const PKCS8_HEADER = Buffer.from('302e020100300506032b657004220420', 'hex');
 /** Verifiers bound how much they read of what they do not trust yet. */
 const MAX_SIGNATURES = 100;
 
@@ -60,13 +59,6 @@ export function rawPublicKey(key: KeyObject): Buffer {
 
 export const publicKeyOf = (raw: Buffer): KeyObject =>
   createPublicKey({ key: Buffer.concat([SPKI_HEADER, raw]), format: 'der', type: 'spki' });
-
-/** @param seed the 32 bytes that RFC 8032 calls the private key */
-export const privateKeyOf = (seed: Buffer): KeyObject =>
-  createPrivateKey({ key: Buffer.concat([PKCS8_HEADER, seed]), format: 'der', type: 'pkcs8' });
-
-export const seedOf = (key: KeyObject): Buffer =>
-  key.export({ format: 'der', type: 'pkcs8' }).subarray(PKCS8_HEADER.length);
 
 /** `<name>+<key id>+<base64 of 0x01 and public key>`: a public key as those who verify notes are given it. */
 export function vkeyOf({ name, keyId, publicKey }: NoteKey): string {
