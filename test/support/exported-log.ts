@@ -1,11 +1,12 @@
 import { canonicalEvent, type LeafEvent } from '../../src/audit/leaf.js';
 import { checkpointNote, signCheckpoint, type Checkpoint } from '../../src/audit/tree/checkpoint.js';
 import { Frontier, hashLeaf } from '../../src/audit/tree/merkle.js';
-import { privateKeyOf, signingKey } from '../../src/audit/tree/note.js';
+import { signingKey } from '../../src/audit/tree/note.js';
 import { inclusionPath } from '../../src/audit/tree/proofs.js';
+import { readPrivateKey } from '../../src/config/ed25519.js';
 import { EXPORTED } from './exported-event.js';
 
-export const LOG_KEY = signingKey('praesidia-keys', privateKeyOf(Buffer.alloc(32, 7)));
+export const LOG_KEY = signingKey('praesidia-keys', readPrivateKey(Buffer.alloc(32, 7).toString('base64'))!);
 
 const START = Date.parse('2027-01-31T12:00:00.000Z');
 
