@@ -15,6 +15,10 @@ import { KeyIssuer } from './key-issuer.service.js';
 import { KeyRevoker } from './key-revoker.service.js';
 import { ListKeysQuery } from './list-keys.dto.js';
 import { BulkRevocationView, BulkRevokeDto, RevokeKeyDto } from './revoke-key.dto.js';
+import { KeyRotator } from './rotation/key-rotator.service.js';
+import { RotateKeyDto } from './rotation/rotate-key.dto.js';
+import { ApiKeyDetailView } from './rotation/rotation.view.js';
+import { RotatedApiKeyView } from './rotation/rotated-key.view.js';
 import { UpdateKeyDto } from './update-key.dto.js';
 
 @ApiTags('api-keys')
@@ -24,6 +28,7 @@ export class ApiKeysController {
     private readonly issuer: KeyIssuer,
     private readonly directory: KeyDirectory,
     private readonly editor: KeyEditor,
+    private readonly rotator: KeyRotator,
     private readonly revoker: KeyRevoker,
     private readonly bulk: BulkRevoker,
     private readonly claims: ClaimLinks,
@@ -68,7 +73,7 @@ export class ApiKeysController {
   get(
     @CurrentPrincipal() principal: TenantPrincipal,
     @IdParam('id', 'API key') id: string,
-  ): Promise<ApiKeyView> {
+  ): Promise<ApiKeyDetailView> {
     return this.directory.get(principal, id);
   }
 
@@ -80,6 +85,18 @@ export class ApiKeysController {
     @Body() dto: UpdateKeyDto,
   ): Promise<ApiKeyView> {
     return this.editor.update(principal, id, dto);
+  }
+
+  /** Makes a successor that can do the same; both work until `retiresAt` of the key that it replaces. */
+  @Post(':id/rotate')
+  @Header('Cache-Control', 'no-store')
+  @RequirePermission('api_keys.rotate')
+  rotate(
+    @CurrentPrincipal() principal: TenantPrincipal,
+    @IdParam('id', 'API key') id: string,
+    @Body() dto: RotateKeyDto,
+  ): Promise<RotatedApiKeyView> {
+    return this.rotator.rotate(principal, id, dto);
   }
 
   /** Revokes a key; it is refused from its next request on. */

@@ -14,6 +14,7 @@ import { LapsedKeys } from './lapsed-keys.js';
 import { OwnKeyController } from './own-key.controller.js';
 import { ApiKeyPolicies } from './policy/api-key-policies.js';
 import { PolicyController } from './policy/policy.controller.js';
+import { KeyRotator } from './rotation/key-rotator.service.js';
 
 @Module({
   imports: [AuditModule, HttpModule],
@@ -22,6 +23,7 @@ import { PolicyController } from './policy/policy.controller.js';
     KeyIssuer,
     KeyDirectory,
     KeyEditor,
+    KeyRotator,
     KeyRevoker,
     BulkRevoker,
     LapsedKeys,

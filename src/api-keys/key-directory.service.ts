@@ -9,6 +9,8 @@ import type { ApiKeyView } from './api-key.view.js';
 import { findKey, keyColumns, keyTarget, keyView, type KeyRow } from './key-row.js';
 import { selectKeys } from './key-selection.js';
 import { keySource } from './key-source.js';
+import { rotationOf } from './rotation/rotation-status.js';
+import type { ApiKeyDetailView } from './rotation/rotation.view.js';
 import type { KeySort, ListKeysQuery } from './list-keys.dto.js';
 
 const COLUMNS: Record<KeySort, Omit<SortColumn, 'direction'>> = {
@@ -49,10 +51,11 @@ export class KeyDirectory {
     return page;
   }
 
-  async get(principal: TenantPrincipal, id: string): Promise<ApiKeyView> {
+  async get(principal: TenantPrincipal, id: string): Promise<ApiKeyDetailView> {
     const key = await findKey(this.query, principal, id);
+    const rotation = await rotationOf(this.query, principal, key);
     this.audit.note(principal, { action: 'api_key.viewed', target: keyTarget(key) });
-    return keyView(key);
+    return { ...keyView(key), rotation };
   }
 
   private readonly query = <Row extends object>(text: string, values: unknown[]): Promise<Row[]> =>

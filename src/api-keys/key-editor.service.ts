@@ -10,10 +10,11 @@ import { readCidrs, readExpiry, readRateLimit, readScopes } from './key-input.js
 import { keyTarget, keyView, lockKey, type KeyRow } from './key-row.js';
 import { ApiKeyPolicies } from './policy/api-key-policies.js';
 import { assertExpiryAllowed } from './policy/expiry-rules.js';
+import { assertOverlapEnd, overlapEnd, settleOverlap } from './rotation/overlap-end.js';
 import type { UpdateKeyDto } from './update-key.dto.js';
 
 type Changes = Partial<
-  Pick<ApiKey, 'name' | 'description' | 'scopes' | 'expiresAt' | 'allowedCidrs' | 'rateLimit'>
+  Pick<ApiKey, 'name' | 'description' | 'scopes' | 'expiresAt' | 'retiresAt' | 'allowedCidrs' | 'rateLimit'>
 >;
 
 /** Changes keys, effective on their next request. */
@@ -30,7 +31,7 @@ export class KeyEditor {
     const wanted = this.read(principal, dto);
     return this.work.run(principal, async (tx) => {
       const before = await lockKey(tx, principal, id);
-      const changes = differences(before, wanted);
+      const changes = differences(before, { ...wanted, ...(await overlapEnd(tx, before, wanted)) });
       const after = { ...before, ...changes };
       this.assertMayChange(principal, before, after);
       if (changes.expiresAt !== undefined) {
@@ -40,20 +41,24 @@ export class KeyEditor {
       if (before.status === 'revoked' || before.status === 'expired') {
         throw conflict(`The key is ${before.status}; it cannot be changed any more.`);
       }
+      if (wanted.retiresAt) await assertOverlapEnd(tx, before, after);
       const fields = Object.keys(changes) as (keyof Changes)[];
       if (fields.length === 0) return keyView(before);
       await tx.manager.update(ApiKey, { id, organizationId: principal.organization.id }, changes);
+      if (changes.retiresAt) await settleOverlap(tx, before);
       const said = fields.map((field) => [field, { from: before[field], to: after[field] }]);
       const details = { changes: Object.fromEntries(said) as object };
       tx.record({ action: 'api_key.updated', target: keyTarget(after), details });
-      return keyView(after);
+      // its overlap may have ended by it
+      return keyView(await lockKey(tx, principal, id));
     });
   }
 
   private read(principal: TenantPrincipal, dto: UpdateKeyDto): Changes {
-    const { name, description, scopes, expiresAt, allowedCidrs, rateLimit } = dto;
+    const { name, description, scopes, expiresAt, retiresAt, allowedCidrs, rateLimit } = dto;
     if (Object.values(dto).every((value) => value === undefined)) {
-      const detail = 'Give at least one of name, description, scopes, expiresAt, allowedCidrs and rateLimit.';
+      const detail =
+        'Give at least one of name, description, scopes, expiresAt, retiresAt, allowedCidrs and rateLimit.';
       throw invalid({ field: '', detail });
     }
     return {
@@ -61,6 +66,7 @@ export class KeyEditor {
       ...(description !== undefined && { description }),
       ...(scopes && { scopes: readScopes(this.catalogue, scopes) }),
       ...(expiresAt !== undefined && { expiresAt: readExpiry(principal, expiresAt) }),
+      ...(retiresAt !== undefined && { retiresAt: new Date(retiresAt) }),
       ...(allowedCidrs && { allowedCidrs: readCidrs(allowedCidrs) }),
       ...(rateLimit !== undefined && { rateLimit: readRateLimit(rateLimit) }),
     };

@@ -5,14 +5,13 @@ import { TokenDigest } from '../access/token-digest.js';
 import { displayParts, newToken } from '../access/token.js';
 import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
 import { Config } from '../config/config.js';
-import { newId } from '../database/columns.js';
-import { ApiKey } from './api-key.entity.js';
 import { withoutSecrets, type CreatedApiKeyView } from './api-key.view.js';
 import { assertHolds, assertWithinKey, holdCaller, type KeyPower } from './caller-bounds.js';
 import { insertClaimLink } from './claim-links.js';
 import type { CreateKeyDto } from './create-key.dto.js';
 import { readCidrs, readExpiry, readRateLimit, readScopes } from './key-input.js';
-import { findKey, keyTarget, keyView } from './key-row.js';
+import { keyTarget, keyView } from './key-row.js';
+import { insertKey } from './new-key.js';
 import { ApiKeyPolicies } from './policy/api-key-policies.js';
 import { assertExpiryAllowed } from './policy/expiry-rules.js';
 
@@ -60,12 +59,8 @@ export class KeyIssuer {
     await holdCaller(tx, principal);
     const rules = await this.policies.rules(tx, principal);
     assertExpiryAllowed(rules, { expiresAt: power.expiresAt, before: null }, principal.at);
-    const { organization, subject, userId, key: parent } = principal;
     const token = newToken('api_key');
-    const id = newId();
-    await tx.manager.insert(ApiKey, {
-      id,
-      organizationId: organization.id,
+    const key = await insertKey(tx, principal, {
       name,
       description,
       // who is to claim the key finds it by the prefix that its token will have
@@ -76,16 +71,10 @@ export class KeyIssuer {
       allowedCidrs: [...power.allowedCidrs],
       rateLimit: power.rateLimit,
       expiresAt: power.expiresAt,
-      createdByKind: subject.kind,
-      createdById: subject.id,
-      createdByName: subject.name,
-      parentId: parent?.id ?? null,
-      creatorUserId: userId,
     });
-    const key = await findKey((text, values) => tx.query(text, values), principal, id);
     tx.record({ action: 'api_key.created', target: keyTarget(key), details: { ...power, deliver } });
     if (deliver === 'response') return { ...keyView(key), token };
-    const link = await insertClaimLink(tx, this.digest, id, this.config.publicUrl ?? origin);
+    const link = await insertClaimLink(tx, this.digest, key.id, this.config.publicUrl ?? origin);
     return { ...keyView(key), ...link };
   }
 }

@@ -15,6 +15,8 @@ export class UpdateKeyDto {
   scopes?: string[];
   /** null: never */
   @IsOptional() @IsTimestamp() expiresAt?: string | null;
+  /** when the overlap with the successor ends, of a key that has been rotated; a time that has passed ends it at once */
+  @IfGiven() @IsTimestamp() retiresAt?: string;
   /** empty: everywhere */
   @IfGiven() @IsArray() @ArrayMaxSize(MAX_CIDRS) allowedCidrs?: string[];
   /** null: none */

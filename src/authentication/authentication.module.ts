@@ -17,6 +17,7 @@ import { LastUsed } from './last-used.js';
 import { Links } from './links.js';
 import { LoginController } from './login.controller.js';
 import { LoginService } from './login.service.js';
+import { OverlapStarts } from './overlap-starts.js';
 import { OwnPassword } from './own-password.js';
 import { OwnSessionsController } from './own-sessions.controller.js';
 import { OwnSessionsService } from './own-sessions.service.js';
@@ -25,6 +26,7 @@ import { PasswordResetController } from './password-reset.controller.js';
 import { PasswordResetService } from './password-reset.service.js';
 import { RateWindows } from './rate-windows.js';
 import { Rejections } from './rejections.js';
+import { ReuseNotices } from './reuse-notices.js';
 import { SessionCookie } from './session-cookie.js';
 import { SessionResolver } from './session.resolver.js';
 import { Sessions } from './sessions.js';
@@ -55,6 +57,8 @@ import { WhoAmIService } from './whoami.service.js';
     SessionCookie,
     LastUsed,
     Rejections,
+    ReuseNotices,
+    OverlapStarts,
     Throttle,
     Attempts,
     Sessions,

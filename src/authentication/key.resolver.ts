@@ -2,14 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { Catalogue } from '../access/catalogue.js';
 import { inCidrs } from '../access/cidr.js';
 import type { AuthenticatedRequest } from '../access/ports.js';
-import type { Principal } from '../access/principal.js';
+import type { OrganizationRef, Principal } from '../access/principal.js';
 import { permissionsOf } from '../rbac/grants.js';
 import { CredentialReader } from './credential-reader.js';
 import type { CredentialRow } from './credential-row.js';
 import { LastUsed } from './last-used.js';
+import { OverlapStarts } from './overlap-starts.js';
 import { invalidToken } from './refusals.js';
 import type { RejectionReason } from './rejection-log.js';
 import { Rejections } from './rejections.js';
+import { ReuseNotices } from './reuse-notices.js';
 
 /** A row of an API key, where what only keys have is always there. */
 type KeyRow = CredentialRow & {
@@ -24,24 +26,42 @@ export class KeyResolver {
     private readonly catalogue: Catalogue,
     private readonly lastUsed: LastUsed,
     private readonly rejections: Rejections,
+    private readonly reuse: ReuseNotices,
+    private readonly overlaps: OverlapStarts,
   ) {}
 
-  /** @throws Problem 401 for a key that is unknown, revoked, expired or used from a foreign address */
+  /** @throws Problem 401 for a key that is unknown, revoked, expired, retired or used from a foreign address */
   async resolve(token: string, request: AuthenticatedRequest): Promise<Principal> {
     const key = (await this.reader.key(token)) as KeyRow | null;
     if (!key) throw invalidToken();
     const { ip } = request.context;
     const refused = refusalOf(key, ip);
     if (refused) {
-      const { id, name, prefix, organizationId, clock } = key;
-      const subject = { kind: 'api_key', id, name, keyPrefix: prefix } as const;
-      await this.rejections.record({ id, subject, reason: refused, clock }, request.context, () =>
-        Promise.resolve([organizationId]),
-      );
+      await this.reject(key, refused, request);
       throw invalidToken();
     }
-    await this.lastUsed.touch('api_key', { id: key.id, at: key.clock, ip }, key.lastUsedAt === null);
-    return this.principalOf(key, request);
+    const principal = this.principalOf(key, request);
+    const { subject, organization, at } = principal;
+    if (key.startsOverlap)
+      await this.overlaps.start({ subject: { ...subject, id: key.id }, organization, at, request: null });
+    await this.lastUsed.touch('api_key', { id: key.id, at, ip }, key.lastUsedAt === null);
+    return principal;
+  }
+
+  private async reject(
+    key: KeyRow,
+    reason: RejectionReason,
+    { context }: AuthenticatedRequest,
+  ): Promise<void> {
+    const { id, name, prefix, clock } = key;
+    const subject = { kind: 'api_key', id, name, keyPrefix: prefix } as const;
+    const isFirst = await this.rejections.record({ id, subject, reason, clock }, context, () =>
+      Promise.resolve([key.organizationId]),
+    );
+    if (isFirst && reason === 'retired') {
+      const organization = organizationOf(key);
+      await this.reuse.notify({ subject, organization, at: clock, request: context }, key.retiresAt!);
+    }
   }
 
   private principalOf(key: KeyRow, request: AuthenticatedRequest): Principal {
@@ -50,7 +70,7 @@ export class KeyResolver {
       credentialId: id,
       userId: key.userId,
       subject: { kind: 'api_key', id, name, keyPrefix: prefix },
-      organization: { id: key.organizationId, name: key.organizationName, plan: key.plan },
+      organization: organizationOf(key),
       granted: key.followsCreator ? permissionsOf(this.catalogue, key) : this.catalogue.keyPermissions,
       scoped: this.catalogue.permissionsOfScopes(scopes),
       entitled: this.catalogue.featuresOfPlan(key.plan),
@@ -61,6 +81,12 @@ export class KeyResolver {
     };
   }
 }
+
+const organizationOf = ({ organizationId: id, organizationName: name, plan }: KeyRow): OrganizationRef => ({
+  id,
+  name,
+  plan,
+});
 
 function refusalOf(key: KeyRow, ip: string): RejectionReason | null {
   if (key.endedAt !== null) return 'revoked';

@@ -47,23 +47,29 @@ export class Rejections implements OnApplicationShutdown {
 
   /**
    * @param organizationsOf whose logs it belongs to; asked once a minute
+   * @returns whether it is the first of its minute, which is on record by itself
    * @throws DatabaseUnavailable when the first of a minute cannot be put on record
    */
   async record(
     credential: RejectedCredential,
     request: RequestContext,
     organizationsOf: () => Promise<readonly string[]>,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const minute = Math.floor(credential.clock.getTime() / MINUTE_MS) * MINUTE_MS;
     const slot = `${credential.id} ${credential.reason} ${minute}`;
     const known = this.claims.get(slot);
-    if (known) return this.count(slot, known, credential, request.ip);
+    if (known) {
+      this.count(slot, known, credential, request.ip);
+      return false;
+    }
     const claim = { minute, organizationIds: await organizationsOf() };
     const written = await this.database.fastQuery(
       claimFirst(credential, claim.organizationIds, new Date(minute), request),
     );
     this.claims.set(slot, claim);
-    if (written.length === 0) this.count(slot, claim, credential, request.ip);
+    if (written.length > 0) return true;
+    this.count(slot, claim, credential, request.ip);
+    return false;
   }
 
   private count(

@@ -186,12 +186,15 @@ async function cellsOf(cast: Cast, route: RouteEntry): Promise<Cell[]> {
   add('no credential', 'nobody', team, undefined, UNAUTHENTICATED);
   add('unknown credential', 'key', team, newToken('api_key'), INVALID);
   add('unknown credential', 'session', team, newToken('session'), INVALID);
-  if (route.path.includes(':organizationId')) {
+  const isTenants = route.path.includes(':organizationId');
+  if (isTenants) {
     add('other organization', 'key', other, allScopes.token, FOREIGN);
     add('other organization', 'session', other, team.token, FOREIGN);
   }
   const sessionOfOwner = await signIn(cast.service, enterprise.userId);
-  add('allowed', 'session', enterprise, sessionOfOwner, null);
+  // outside of any organization a person has no permission
+  if (isTenants || access.kind === 'authenticated')
+    add('allowed', 'session', enterprise, sessionOfOwner, null);
   const upgrade = upgradeNeeded(cast);
   if (access.kind === 'authenticated') {
     if (access.evenSuspended) add('allowed', 'key', free, (await addKey(cast.service, free)).token, null);
@@ -221,7 +224,7 @@ async function cellsOf(cast: Cast, route: RouteEntry): Promise<Cell[]> {
     add('not granted', 'key', team, allScopes.token, refused('not_granted', { scopes: [] }));
   }
   add('not in plan', 'key', free, suspended.token, upgrade('programmatic_access', name));
-  if (feature) add('not in plan', 'session', free, free.token, upgrade(feature, name));
+  if (feature && isTenants) add('not in plan', 'session', free, free.token, upgrade(feature, name));
   return cells;
 }
 
