@@ -55,7 +55,7 @@ export class KeyDirectory {
     const key = await findKey(this.query, principal, id);
     const rotation = await rotationOf(this.query, principal, key);
     this.audit.note(principal, { action: 'api_key.viewed', target: keyTarget(key) });
-    return { ...keyView(key), rotation };
+    return { ...keyView(key), ...(rotation && { rotation }) };
   }
 
   private readonly query = <Row extends object>(text: string, values: unknown[]): Promise<Row[]> =>

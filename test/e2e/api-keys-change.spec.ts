@@ -101,7 +101,7 @@ describe('changing an API key', () => {
     [{ allowedCidrs: ['10.0.0.0'] }, 'allowedCidrs[0]'],
     [{ allowedCidrs: ['10.0.0.0/8', '10.0.0.0/8'] }, 'allowedCidrs[1]'],
     [{ rateLimit: 5 }, 'rateLimit'],
-    [{ retiresAt: LATE }, 'retiresAt'],
+    [{ retiresAt: null }, 'retiresAt'],
     [{ status: 'revoked' }, 'status'],
     [{ revokedAt: null }, 'revokedAt'],
     [{}, ''],

@@ -26,6 +26,6 @@ export class RotationView {
 
 /** An API key, with how far its replacement is. */
 export class ApiKeyDetailView extends ApiKeyView {
-  /** of the key and its successor, or of its predecessor and the key; null for one that stands alone */
-  rotation: RotationView | null;
+  /** of the key and its successor, or of its predecessor and the key; absent for one that stands alone */
+  rotation?: RotationView;
 }
