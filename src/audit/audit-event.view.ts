@@ -75,10 +75,10 @@ export interface AuditEventRow {
   readonly details: object | null;
 }
 
-export const auditEventView = (row: AuditEventRow): AuditEventView => ({
+export const auditEventView = (row: AuditEventRow, leafIndex: number | null = null): AuditEventView => ({
   id: row.id,
   organizationId: row.organization_id,
-  leafIndex: null,
+  leafIndex,
   occurredAt: row.occurred_at,
   category: row.category,
   actor: {

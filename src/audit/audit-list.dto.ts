@@ -1,8 +1,11 @@
-import { IsIn, IsString, MaxLength, ValidateBy, ValidateIf } from 'class-validator';
-import { PageQuery } from '../http/pagination.js';
+import { Transform } from 'class-transformer';
+import { IsIn, IsInt, IsString, Max, MaxLength, Min, ValidateBy, ValidateIf } from 'class-validator';
+import { PageQuery, toInteger } from '../http/pagination.js';
 import { IsTimestamp, IsUuid } from '../http/validators.js';
 import { actionsNamed, AUDIT_CATEGORIES, type AuditCategory } from './actions.js';
 import { OUTCOMES, type Outcome } from './audit-event.js';
+
+const MAX_WAIT = 30;
 
 const IfGiven = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined);
 
@@ -40,4 +43,11 @@ export class ListAuditEventsQuery extends PageQuery {
    * served; `nextCursor` then never ends, and asked for again later it gives what has come since.
    */
   @IfGiven() @IsIn(['desc', 'asc']) order?: 'desc' | 'asc';
+  /** with `order=asc`: begins behind the event of this `leafIndex`; where a `cursor` is given too, that counts */
+  @IfGiven() @Transform(toInteger) @IsInt() @Min(0) after?: number;
+  /**
+   * with `order=asc`: seconds to wait for events where there is none, 0 to 30. What the caller's own reading of the log
+   * leaves there does not end the wait by itself
+   */
+  @IfGiven() @Transform(toInteger) @IsInt() @Min(0) @Max(MAX_WAIT) wait?: number;
 }

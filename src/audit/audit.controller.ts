@@ -1,5 +1,6 @@
-import { Controller, Get, Query } from '@nestjs/common';
+import { Controller, Get, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { CurrentPrincipal, RequirePermission } from '../access/access.decorators.js';
 import type { TenantPrincipal } from '../access/principal.js';
 import { ApiPage, type Page } from '../http/pagination.js';
@@ -18,7 +19,10 @@ export class AuditController {
   list(
     @CurrentPrincipal() principal: TenantPrincipal,
     @Query() query: ListAuditEventsQuery,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Page<AuditEventView>> {
-    return this.events.list(principal, query);
+    const gone = new AbortController();
+    reply.raw.once('close', () => gone.abort());
+    return this.events.list(principal, query, gone.signal);
   }
 }

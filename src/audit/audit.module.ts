@@ -3,7 +3,12 @@ import { HttpModule } from '../http/http.module.js';
 import { AuditListService } from './audit-list.service.js';
 import { AuditController } from './audit.controller.js';
 import { AuditService } from './audit.service.js';
+import { LogFollower } from './log-follower.js';
+import { LogHeads } from './log-heads.js';
+import { NewestEvents } from './newest-events.js';
 import { RequestRecorder } from './request-recorder.js';
+import { SealedEvents } from './sealed-events.js';
+import { LeafIndexes } from './tree/leaf-indexes.js';
 import { SealerStats } from './tree/sealer-stats.js';
 import { Sealer } from './tree/sealer.js';
 import { UnitOfWork } from './unit-of-work.js';
@@ -11,7 +16,19 @@ import { UnitOfWork } from './unit-of-work.js';
 @Module({
   imports: [HttpModule],
   controllers: [AuditController],
-  providers: [AuditListService, AuditService, UnitOfWork, RequestRecorder, Sealer, SealerStats],
-  exports: [AuditService, SealerStats, UnitOfWork, RequestRecorder],
+  providers: [
+    AuditListService,
+    AuditService,
+    LeafIndexes,
+    LogFollower,
+    LogHeads,
+    NewestEvents,
+    RequestRecorder,
+    SealedEvents,
+    Sealer,
+    SealerStats,
+    UnitOfWork,
+  ],
+  exports: [AuditService, LeafIndexes, LogHeads, RequestRecorder, SealedEvents, SealerStats, UnitOfWork],
 })
 export class AuditModule {}

@@ -1,3 +1,5 @@
+import { firstIdAt, lastIdAt } from './id-time.js';
+
 const DAY_MS = 86_400_000;
 // set-based statements take ids from the database, whose clock may differ a little from ours
 const BEFORE_MS = 60_000;
@@ -20,12 +22,7 @@ export function requestIdRange(requestId: string): RequestIdRange | null {
   // later than any time that JavaScript and PostgreSQL know
   if (ms > Date.UTC(9999, 0)) return null;
   return {
-    ids: [edge(ms - BEFORE_MS, '0'), edge(ms + AFTER_MS, 'f')],
+    ids: [firstIdAt(ms - BEFORE_MS), lastIdAt(ms + AFTER_MS)],
     times: [new Date(ms - DAY_MS), new Date(ms + DAY_MS)],
   };
-}
-
-function edge(ms: number, fill: string): string {
-  const digits = Math.max(ms, 0).toString(16).padStart(12, '0') + fill.repeat(20);
-  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }

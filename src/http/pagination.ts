@@ -7,8 +7,9 @@ import type { CursorCodec } from './cursor.js';
 export const DEFAULT_LIMIT = 50;
 export const MAX_LIMIT = 200;
 
-const toInteger = ({ value }: { value: unknown }): unknown =>
-  typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;
+/** Of a query parameter; what is no whole number stays as it is, for a validator to refuse. */
+export const toInteger = ({ value }: { value: unknown }): unknown =>
+  typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
 
 /** The query parameters that every list takes. */
 export class PageQuery {

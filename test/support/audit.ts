@@ -1,8 +1,10 @@
+import { firstIdAt } from '../../src/audit/id-time.js';
 import { newId } from '../../src/database/columns.js';
 import type { Answer, Owner, TestService } from './service.js';
 
 export interface Event {
   readonly id: string;
+  readonly leafIndex: number | null;
   readonly action: string;
   readonly outcome: string;
   readonly category: string;
@@ -42,6 +44,8 @@ export async function auditEvents(
   return events;
 }
 
+const idAt = (at: string): string => firstIdAt(Date.parse(at)).slice(0, 14) + '7' + newId().slice(15);
+
 export interface Planted {
   readonly organizationId: string;
   readonly action?: string;
@@ -65,7 +69,8 @@ export const plantEvent = (event: Planted): [string, unknown[]] => [
     `VALUES ($1::uuid, $2::uuid, COALESCE($3, clock_timestamp()), $4, 'user', $5::uuid, 'planted', $6, $7, $8::uuid, $9)`,
   ),
   [
-    newId(),
+    // an event's id is of its time
+    event.at ? idAt(event.at) : newId(),
     event.organizationId,
     event.at ?? null,
     event.category ?? 'change',
