@@ -4,7 +4,7 @@ import type { AuthenticatedRequest } from './ports.js';
 
 /** What a route declares about who may call it; exactly one declaration a route. */
 export type AccessDeclaration =
-  | { readonly kind: 'permission'; readonly permission: Permission }
+  | { readonly kind: 'permission'; readonly permission: Permission; readonly anywhere: boolean }
   | {
       readonly kind: 'authenticated';
       readonly people: boolean;
@@ -27,9 +27,16 @@ const declare =
     SetMetadata(ACCESS_METADATA, declaration)(target, name, descriptor);
   };
 
+export interface PermissionOptions {
+  /** for a route outside any organization: it is enough to hold the permission in one, and the route is about all of these */
+  readonly anywhere?: boolean;
+}
+
 /** The caller needs this permission of the catalogue. */
-export const RequirePermission = (permission: Permission): MethodDecorator =>
-  declare({ kind: 'permission', permission });
+export const RequirePermission = (
+  permission: Permission,
+  { anywhere = false }: PermissionOptions = {},
+): MethodDecorator => declare({ kind: 'permission', permission, anywhere });
 
 export interface AuthenticatedOptions {
   /** keys are refused with 403 `people_only` */
@@ -50,6 +57,12 @@ export const Authenticated = ({
 
 /** No credential is asked for, and one that is presented is not looked at. */
 export const Public = (): MethodDecorator => declare({ kind: 'public' });
+
+/** Where the caller holds the permission of a route that asks for it `anywhere`; one at least. */
+export const CoveredOrganizations = createParamDecorator(
+  (_: unknown, context: ExecutionContext) =>
+    context.switchToHttp().getRequest<AuthenticatedRequest>().covered,
+);
 
 /** The principal that the guard has let through. */
 export const CurrentPrincipal = createParamDecorator(

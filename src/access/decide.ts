@@ -15,7 +15,8 @@ export type Decision =
 
 const ALLOWED: Decision = Object.freeze({ allowed: true });
 
-type Bounds = Pick<Principal, 'granted' | 'scoped' | 'entitled' | 'requires'>;
+/** All that a decision looks at. */
+export type Bounds = Pick<Principal, 'granted' | 'scoped' | 'entitled' | 'requires'>;
 
 /**
  * The one access decision, for keys and sessions alike. Pure: no I/O, no clock, no knowledge of the kind of caller.

@@ -1,10 +1,10 @@
 import { Injectable, RequestMethod, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { AccessDenied, OrganizationNotFound, PeopleOnly } from './access.errors.js';
 import { ACCESS_METADATA, type AccessDeclaration } from './access.decorators.js';
-import { Catalogue } from './catalogue.js';
+import { Catalogue, type PermissionDefinition } from './catalogue.js';
 import { decide } from './decide.js';
 import { PrincipalResolver, RequestLimits, type AuthenticatedRequest } from './ports.js';
-import type { Principal } from './principal.js';
+import type { OrganizationRef, Principal } from './principal.js';
 
 type Handler = (...args: never[]) => unknown;
 
@@ -31,26 +31,44 @@ export class PermissionGuard implements CanActivate {
     // set before the decision, so that a denial is on record with its caller
     request.principal = principal;
     if (declaration.kind === 'permission' || !declaration.unlimited) await this.limits.count(principal);
-    settleOrganization(principal, organizationId);
-    this.enforce(principal, declaration);
+    request.covered = await this.admit(principal, organizationId, declaration);
     request.context.decideAgain = async () => {
       const now = await this.resolver.resolve(request, organizationId);
-      settleOrganization(now, organizationId);
-      this.enforce(now, declaration);
+      await this.admit(now, organizationId, declaration);
     };
     return true;
   }
 
-  private enforce(principal: Principal, declaration: Exclude<AccessDeclaration, { kind: 'public' }>): void {
-    const open = declaration.kind === 'authenticated' ? declaration : null;
-    if (!open?.evenSuspended) {
-      const needed =
-        declaration.kind === 'permission' ? this.catalogue.permission(declaration.permission) : null;
-      const decision = decide(principal, needed);
-      if (!decision.allowed) throw new AccessDenied(principal, decision);
+  /** @returns the organizations that the request is about, where its route asks for a permission `anywhere` */
+  private async admit(
+    principal: Principal,
+    organizationId: string | undefined,
+    declaration: Exclude<AccessDeclaration, { kind: 'public' }>,
+  ): Promise<OrganizationRef[] | undefined> {
+    settleOrganization(principal, organizationId);
+    if (declaration.kind === 'permission') {
+      const needed = this.catalogue.permission(declaration.permission);
+      if (declaration.anywhere) return this.covered(principal, needed);
+      assertAllowed(principal, needed);
+      return undefined;
     }
-    if (open?.people && principal.subject.kind !== 'user') throw new PeopleOnly();
+    if (!declaration.evenSuspended) assertAllowed(principal, null);
+    if (declaration.people && principal.subject.kind !== 'user') throw new PeopleOnly();
+    return undefined;
   }
+
+  /** Where the caller holds a permission. @throws AccessDenied when it is nowhere */
+  private async covered(principal: Principal, needed: PermissionDefinition): Promise<OrganizationRef[]> {
+    const everywhere = await this.resolver.inEachOrganization(principal);
+    const holding = everywhere.filter((each) => decide(each, needed).allowed);
+    if (holding.length === 0) assertAllowed(everywhere[0] ?? principal, needed);
+    return holding.map(({ organization }) => organization);
+  }
+}
+
+function assertAllowed(principal: Principal, needed: PermissionDefinition | null): void {
+  const decision = decide(principal, needed);
+  if (!decision.allowed) throw new AccessDenied(principal, decision);
 }
 
 /** A foreign organization looks like a missing one. */

@@ -1,4 +1,4 @@
-import type { Principal } from './principal.js';
+import type { OrganizationRef, Principal, TenantPrincipal } from './principal.js';
 import type { RequestContext } from './request-context.js';
 
 /** The part of a transport's request that access control reads; its principal is set by the guard. */
@@ -15,6 +15,8 @@ export interface AuthenticatedRequest {
   readonly raw: { readonly rawHeaders: readonly string[] };
   readonly context: RequestContext;
   principal?: Principal;
+  /** set by the guard on routes that ask for a permission `anywhere` */
+  covered?: readonly OrganizationRef[];
 }
 
 /** Bounds how often a credential is used. Implemented by `authentication/`, bound by the root. */
@@ -34,4 +36,10 @@ export abstract class PrincipalResolver {
    * 503 when the answer depends on a database that does not give one
    */
   abstract resolve(request: AuthenticatedRequest, organizationId: string | undefined): Promise<Principal>;
+
+  /**
+   * The caller in each organization it belongs to: a key in its one, a person in those where they are an active member.
+   * @throws an HTTP exception with 503
+   */
+  abstract inEachOrganization(principal: Principal): Promise<TenantPrincipal[]>;
 }

@@ -28,6 +28,7 @@ export const AUDIT_ACTIONS = {
   'api_key.used': 'access',
   'api_key.rejected': 'security',
   'api_key.reused': 'notice',
+  'token.introspected': 'access',
   'agent.registered': 'change',
   'agent.updated': 'change',
   'agent.deleted': 'change',

@@ -3,12 +3,16 @@ import { PrincipalResolver, RequestLimits } from '../access/ports.js';
 import { AuditModule } from '../audit/audit.module.js';
 import { HttpModule } from '../http/http.module.js';
 import { PasswordsModule } from '../organizations/passwords.module.js';
+import { AccessController } from './access.controller.js';
+import { AccessExplainer } from './access-explainer.service.js';
 import { Attempts } from './attempts.js';
 import { ClaimsController } from './claims.controller.js';
 import { ClaimsService } from './claims.service.js';
 import { CredentialReader } from './credential-reader.js';
 import { Credentials } from './credentials.js';
 import { Housekeeping } from './housekeeping.js';
+import { IntrospectionController } from './introspection.controller.js';
+import { IntrospectionService } from './introspection.service.js';
 import { InvitationsController } from './invitations.controller.js';
 import { InvitationsService } from './invitations.service.js';
 import { KeyLimits } from './key-limits.js';
@@ -45,6 +49,8 @@ import { WhoAmIService } from './whoami.service.js';
     OwnSessionsController,
     InvitationsController,
     ClaimsController,
+    AccessController,
+    IntrospectionController,
     PagesController,
   ],
   providers: [
@@ -71,6 +77,8 @@ import { WhoAmIService } from './whoami.service.js';
     OwnSessionsService,
     InvitationsService,
     ClaimsService,
+    AccessExplainer,
+    IntrospectionService,
     PasswordResetService,
     Housekeeping,
   ],

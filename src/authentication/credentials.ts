@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { PrincipalResolver, type AuthenticatedRequest } from '../access/ports.js';
-import type { Principal } from '../access/principal.js';
+import type { Principal, TenantPrincipal } from '../access/principal.js';
 import { readToken } from '../access/token.js';
 import { readBearer } from './bearer.js';
 import { KeyResolver } from './key.resolver.js';
@@ -35,6 +35,12 @@ export class Credentials extends PrincipalResolver {
       default:
         throw invalidToken();
     }
+  }
+
+  async inEachOrganization(principal: Principal): Promise<TenantPrincipal[]> {
+    const { key, organization } = principal;
+    if (key) return organization ? [{ ...principal, organization }] : [];
+    return this.sessions.inEachOrganization(principal);
   }
 
   private tokenOf(request: AuthenticatedRequest): string {

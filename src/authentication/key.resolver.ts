@@ -3,7 +3,7 @@ import { Catalogue } from '../access/catalogue.js';
 import { inCidrs } from '../access/cidr.js';
 import type { AuthenticatedRequest } from '../access/ports.js';
 import type { OrganizationRef, Principal } from '../access/principal.js';
-import { permissionsOf } from '../rbac/grants.js';
+import { boundsOfKey } from './bounds.js';
 import { CredentialReader } from './credential-reader.js';
 import type { CredentialRow } from './credential-row.js';
 import { LastUsed } from './last-used.js';
@@ -14,7 +14,7 @@ import { Rejections } from './rejections.js';
 import { ReuseNotices } from './reuse-notices.js';
 
 /** A row of an API key, where what only keys have is always there. */
-type KeyRow = CredentialRow & {
+export type KeyRow = CredentialRow & {
   readonly [Field in 'organizationId' | 'organizationName' | 'plan' | 'prefix']: string;
 } & { readonly scopes: string[]; readonly allowedCidrs: string[] };
 
@@ -71,10 +71,7 @@ export class KeyResolver {
       userId: key.userId,
       subject: { kind: 'api_key', id, name, keyPrefix: prefix },
       organization: organizationOf(key),
-      granted: key.followsCreator ? permissionsOf(this.catalogue, key) : this.catalogue.keyPermissions,
-      scoped: this.catalogue.permissionsOfScopes(scopes),
-      entitled: this.catalogue.featuresOfPlan(key.plan),
-      requires: 'programmatic_access',
+      ...boundsOfKey(this.catalogue, key),
       key: { id, prefix, scopes, expiresAt, retiresAt, allowedCidrs, rateLimit },
       at: key.clock,
       request: request.context,
@@ -89,9 +86,18 @@ const organizationOf = ({ organizationId: id, organizationName: name, plan }: Ke
 });
 
 function refusalOf(key: KeyRow, ip: string): RejectionReason | null {
+  const ended = endOfLife(key);
+  if (ended) return ended;
+  if (key.allowedCidrs.length > 0 && !inCidrs(ip, key.allowedCidrs)) return 'cidr';
+  return null;
+}
+
+/** Why a key is dead wherever it is presented; null while it lives. */
+export function endOfLife(
+  key: Pick<KeyRow, 'endedAt' | 'retiresAt' | 'expiresAt' | 'clock'>,
+): RejectionReason | null {
   if (key.endedAt !== null) return 'revoked';
   if (key.retiresAt !== null && key.retiresAt <= key.clock) return 'retired';
   if (key.expiresAt !== null && key.expiresAt <= key.clock) return 'expired';
-  if (key.allowedCidrs.length > 0 && !inCidrs(ip, key.allowedCidrs)) return 'cidr';
   return null;
 }

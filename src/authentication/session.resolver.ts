@@ -1,17 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { Catalogue } from '../access/catalogue.js';
 import type { AuthenticatedRequest } from '../access/ports.js';
-import type { Principal } from '../access/principal.js';
+import type { Principal, TenantPrincipal } from '../access/principal.js';
 import { Database } from '../database/database.js';
 import { isUuid } from '../http/validators.js';
-import { permissionsOf } from '../rbac/grants.js';
 import { activeOrganizations } from './account.js';
+import { boundsOfMember } from './bounds.js';
 import { CredentialReader } from './credential-reader.js';
 import type { CredentialRow } from './credential-row.js';
 import { LastUsed } from './last-used.js';
 import { invalidToken } from './refusals.js';
 import type { RejectionReason } from './rejection-log.js';
 import { Rejections } from './rejections.js';
+import { MEMBERSHIPS, type MembershipRow } from './membership-row.js';
 
 /** A session token -> its principal, in the organization that the route is about. */
 @Injectable()
@@ -49,14 +50,25 @@ export class SessionResolver {
       organization: session.organizationId
         ? { id: session.organizationId, name: session.organizationName!, plan: session.plan! }
         : null,
-      granted: permissionsOf(this.catalogue, session),
-      scoped: this.catalogue.allPermissions,
-      entitled: this.catalogue.featuresOfPlan(session.plan ?? ''),
-      requires: null,
+      ...boundsOfMember(this.catalogue, session),
       key: null,
       at: clock,
       request: request.context,
     };
+  }
+
+  /** The person in each organization where they are an active member. */
+  async inEachOrganization(principal: Principal): Promise<TenantPrincipal[]> {
+    const rows = await this.database.fastQuery<MembershipRow>({
+      name: 'memberships',
+      text: MEMBERSHIPS,
+      values: [principal.userId],
+    });
+    return rows.map((row) => ({
+      ...principal,
+      organization: { id: row.id, name: row.name, plan: row.plan },
+      ...boundsOfMember(this.catalogue, row),
+    }));
   }
 }
 

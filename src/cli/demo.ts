@@ -15,6 +15,11 @@ interface Reply {
   readonly body: any;
 }
 
+interface Remedy {
+  readonly change: string;
+  readonly anyOf: readonly string[];
+}
+
 let url = '';
 let steps = 0;
 
@@ -80,7 +85,38 @@ async function walk(setupToken: string): Promise<void> {
   const denied = await call(403, 'GET', '/v1/organizations/self/agents', key);
   answer(403, `${denied.body.code}: ${denied.body.detail} Scopes that do: ${denied.body.scopes.join(', ')}`);
 
-  step('Ada sees the key in the list: who made it, when and from where it was last used.');
+  step('Ada asks why, and what would change it.');
+  const why = await call(200, 'POST', `${base}/access/explain`, ada, {
+    keyId: made.body.id,
+    permission: denied.body.requiredPermission,
+  });
+  const { reason, granted, scoped, entitled, wouldAllow } = why.body;
+  answer(200, `${reason} (granted ${granted}, scoped ${scoped}, entitled ${entitled})`);
+  say(
+    `           would allow it: ${wouldAllow.map((r: Remedy) => `${r.change} ${r.anyOf.join(' or ')}`).join(', ')}`,
+  );
+
+  step('Another key is for an engineer: Ada passes a link on and never sees the token.');
+  const handed = await call(201, 'POST', `${base}/api-keys`, ada, {
+    name: 'for the engineer',
+    scopes: ['agents:read'],
+    deliver: 'claim',
+    rateLimit: { requests: 2, windowSeconds: 60 },
+  });
+  answer(201, `${handed.body.status}: ${handed.body.claimUrl}`);
+  const link = { token: handed.body.claimUrl.split('#token=')[1] as string };
+  const claimed = await call(200, 'POST', '/v1/api-keys/claim', null, link);
+  const engineer = { name: `key ${claimed.body.prefix}…`, token: claimed.body.token as string };
+  answer(200, 'whoever opens it first makes the token');
+  const late = await call(409, 'POST', '/v1/api-keys/claim', null, link);
+  answer(409, late.body.detail);
+
+  step('It has a rate limit of its own: two requests a minute.');
+  for (let i = 0; i < 2; i++) await call(200, 'GET', '/v1/organizations/self/agents', engineer);
+  const limited = await call(429, 'GET', '/v1/organizations/self/agents', engineer);
+  answer(429, limited.body.detail);
+
+  step('Ada sees the keys in the list: who made each, when and from where it was last used.');
   const list = await call(200, 'GET', `${base}/api-keys`, ada);
   for (const item of list.body.items) {
     answer(200, `${item.prefix}…${item.last4}  ${item.name}  [${item.scopes}]  ${item.status}`);

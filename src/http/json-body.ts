@@ -14,17 +14,22 @@ const malformed = (detail: string): Problem => new Problem(400, 'invalid_request
  * @throws Problem 415 for another charset than UTF-8 or a compressed body, 400 for what is no JSON
  */
 export function parseJsonBody(body: Buffer, headers: IncomingHttpHeaders): unknown {
-  const charset = /;\s*charset\s*=\s*"?([^\s;"]*)/i.exec(headers['content-type'] ?? '')?.[1];
-  const encoding = headers['content-encoding']?.toLowerCase() ?? 'identity';
-  if ((charset !== undefined && charset.toLowerCase() !== 'utf-8') || encoding !== 'identity') {
-    const detail = 'Send the body as application/json in UTF-8, not compressed.';
-    throw new Problem(415, 'unsupported_media_type', detail);
-  }
+  assertUtf8(headers);
   if (body.length === 0) return undefined;
   try {
     return JSON.parse(UTF8.decode(body)) as unknown;
   } catch {
     throw malformed('The body is not valid JSON in UTF-8.');
+  }
+}
+
+/** @throws Problem 415 for another charset than UTF-8 or a compressed body */
+export function assertUtf8(headers: IncomingHttpHeaders): void {
+  const charset = /;\s*charset\s*=\s*"?([^\s;"]*)/i.exec(headers['content-type'] ?? '')?.[1];
+  const encoding = headers['content-encoding']?.toLowerCase() ?? 'identity';
+  if ((charset !== undefined && charset.toLowerCase() !== 'utf-8') || encoding !== 'identity') {
+    const detail = 'Send the body as application/json in UTF-8, not compressed.';
+    throw new Problem(415, 'unsupported_media_type', detail);
   }
 }
 

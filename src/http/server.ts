@@ -9,6 +9,7 @@ import {
 } from 'fastify';
 import type { Logger } from 'pino';
 import { newId } from '../database/columns.js';
+import { FORM, parseFormBody } from './form-body.js';
 import { BODY_LIMIT, parseJsonBody } from './json-body.js';
 import { problemBody, PROBLEM_CONTENT_TYPE } from './problem-body.js';
 import { logRequest, logRequests } from './request-log.js';
@@ -111,12 +112,18 @@ function closeConnections(server: FastifyInstance): void {
 
 function readBodies(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    try {
-      done(null, parseJsonBody(body as Buffer, request.headers));
-    } catch (error) {
-      done(error as Error);
-    }
+  const read = (type: string, parse: (body: Buffer, request: FastifyRequest) => unknown) =>
+    server.addContentTypeParser(type, { parseAs: 'buffer' }, (request, body, done) => {
+      try {
+        done(null, parse(body as Buffer, request));
+      } catch (error) {
+        done(error as Error);
+      }
+    });
+  read('application/json', (body, { headers }) => parseJsonBody(body, headers));
+  read(FORM, (body, { headers, routeOptions }) => {
+    if (!routeOptions.config?.takesForm) throw frameworkProblem({ statusCode: 415 })!;
+    return parseFormBody(body, headers);
   });
 }
 

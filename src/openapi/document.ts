@@ -27,6 +27,7 @@ const TAGS: Record<string, string> = {
   catalogue: 'The permissions and scopes there are',
   plans: 'What organizations have bought',
   'api-keys': 'Credentials for automation',
+  access: 'Why somebody may or may not do something, and what a token may do',
   audit: 'Who did what, when and from where',
   agents: 'AI agents and what they consume',
   workflows: 'Sequences of steps',

@@ -55,7 +55,7 @@ function describeAccess(operation: Operation, access: AccessDeclaration, catalog
     operation.summary ||= description;
     operation['x-required-permission'] = name;
     operation['x-scopes'] = scopes;
-    text.push(`Needs the permission \`${name}\`.`);
+    text.push(`Needs the permission \`${name}\`${access.anywhere ? ' in one organization at least' : ''}.`);
     text.push(
       scopes.length > 0
         ? `Scopes of a key that hold it: ${scopes.map((scope) => `\`${scope}\``).join(', ')}.`
