@@ -11,6 +11,7 @@ interface Seed {
   readonly created_by_id?: string;
   readonly last_used_at?: string | null;
   readonly expires_at?: string | null;
+  readonly retires_at?: string;
   readonly revoked_at?: string | null;
   readonly lapsed?: boolean;
 }
@@ -70,22 +71,35 @@ describe('the list of API keys', () => {
         { name: 'bounded', expires_at: future },
         { name: 'just expired', expires_at: past },
         { name: 'marked as expired', expires_at: past, lapsed: true },
+        { name: 'retiring', retires_at: future },
+        { name: 'just retired', retires_at: past },
+        { name: 'marked as retired', retires_at: past, lapsed: true },
         { name: 'revoked', revoked_at: past },
         { name: 'revoked and expired', revoked_at: past, expires_at: past, lapsed: true },
       ]);
     });
 
     it.each([
-      ['', ['bounded', 'living']],
+      ['', ['retiring', 'bounded', 'living']],
       ['status=active', ['bounded', 'living']],
-      ['status=expired', ['marked as expired', 'just expired']],
+      ['status=expired', ['marked as retired', 'just retired', 'marked as expired', 'just expired']],
       ['status=revoked', ['revoked and expired', 'revoked']],
       ['status=suspended', []],
-      ['status=retiring', []],
+      ['status=retiring', ['retiring']],
       ['status=unclaimed', []],
       [
         'status=all',
-        ['revoked and expired', 'revoked', 'marked as expired', 'just expired', 'bounded', 'living'],
+        [
+          'revoked and expired',
+          'revoked',
+          'marked as retired',
+          'just retired',
+          'retiring',
+          'marked as expired',
+          'just expired',
+          'bounded',
+          'living',
+        ],
       ],
     ])('%s', async (query, expected) => {
       expect(await names(owner, query)).toEqual(expected);
@@ -99,16 +113,28 @@ describe('the list of API keys', () => {
         );
       const dead = {
         'just expired': 'expired',
+        'just retired': 'expired',
+        'marked as retired': 'expired',
         'marked as expired': 'expired',
         revoked: 'revoked',
         'revoked and expired': 'revoked',
       };
-      expect(await statuses()).toEqual({ living: 'active', bounded: 'active', ...dead });
+      expect(await statuses()).toEqual({
+        living: 'active',
+        bounded: 'active',
+        retiring: 'retiring',
+        ...dead,
+      });
       const plan = (name: string) =>
         service.sql('UPDATE organizations SET plan = $2 WHERE id = $1', [owner.organizationId, name]);
       await plan('free');
-      expect(await statuses()).toEqual({ living: 'suspended', bounded: 'suspended', ...dead });
-      expect(await names(owner, 'status=suspended')).toEqual(['bounded', 'living']);
+      expect(await statuses()).toEqual({
+        living: 'suspended',
+        bounded: 'suspended',
+        retiring: 'suspended',
+        ...dead,
+      });
+      expect(await names(owner, 'status=suspended')).toEqual(['retiring', 'bounded', 'living']);
       expect(await names(owner, 'status=active')).toEqual([]);
       await plan('team');
     });
@@ -122,7 +148,9 @@ describe('the list of API keys', () => {
       );
       expect(marked.map(({ name }) => name)).toEqual([
         'just expired',
+        'just retired',
         'marked as expired',
+        'marked as retired',
         'revoked and expired',
       ]);
       expect((await list(owner, 'status=all')).body).toEqual(before);

@@ -118,6 +118,50 @@ describe('two instances', () => {
     await narrows(key.token, change, dead);
   });
 
+  it('a rotation without an overlap', async () => {
+    const key = await addKey(service, acme);
+    const rotate = async (at: ServiceProcess) => {
+      const { status, code } = await call(at, 'POST', `${keyPath(key)}/rotate`, acme.token, {
+        overlapSeconds: 0,
+      });
+      return { status: status === 201 ? 200 : status, code };
+    };
+    await narrows(key.token, rotate, dead);
+  });
+
+  it('the end of an overlap', async () => {
+    const key = await addKey(service, acme);
+    expect((await call(one, 'POST', `${keyPath(key)}/rotate`, acme.token)).status).toBe(201);
+    const body = { retiresAt: '2020-01-01T00:00:00Z' };
+    await narrows(key.token, (at) => call(at, 'PATCH', keyPath(key), acme.token, body), dead);
+  });
+
+  it('the first use of a successor, when no time is to pass after it', async () => {
+    const key = await addKey(service, acme);
+    const body = { startOverlap: 'first_use', overlapSeconds: 0 };
+    const rotated = await fetch(`${one.url}${keyPath(key)}/rotate`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${acme.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    const { token } = (await rotated.json()) as { token: string };
+    await narrows(key.token, (at) => call(at, 'GET', '/v1/auth/whoami', token), dead);
+  });
+
+  it('let one of many rotations at once win', async () => {
+    for (let round = 0; round < 5; round++) {
+      const key = await addKey(service, acme);
+      const rotations = [one, two, one, two, one, two].map((at, i) =>
+        i < 4
+          ? call(at, 'POST', `${keyPath(key)}/rotate`, acme.token)
+          : call(at, 'POST', '/v1/api-keys/self/rotate', key.token),
+      );
+      const statuses = (await Promise.all(rotations)).map(({ status }) => status);
+      expect(statuses.sort()).toEqual([201, 409, 409, 409, 409, 409]);
+      expect(await service.sql('SELECT 1 FROM api_keys WHERE predecessor_id = $1', [key.id])).toHaveLength(1);
+    }
+  });
+
   it('a plan without keys', async () => {
     const key = await addKey(service, acme);
     const expected = { status: 403, code: 'plan_upgrade_required' };

@@ -8,6 +8,7 @@ export const KINDS = [
   'key revoked',
   'keys revoked in bulk',
   'key expired',
+  'overlap ended',
   'key scopes',
   'key networks',
   'session ended',
@@ -24,6 +25,7 @@ export const FINAL_KINDS: readonly Kind[] = [
   'key revoked',
   'keys revoked in bulk',
   'key expired',
+  'overlap ended',
   'session ended',
 ];
 

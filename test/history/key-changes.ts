@@ -4,6 +4,8 @@ import type { Key } from './world.js';
 
 const AWAY = ['203.0.113.0/24'];
 const HERE = ['127.0.0.0/8', '::1/128'];
+/** what has passed ends an overlap at once */
+const LONG_AGO = '2020-01-01T00:00:00Z';
 const REASON = { reason: 'no_longer_needed' } as const;
 
 const pickKeys = ({ world, random, isFree }: Context, most: number): Key[] => {
@@ -99,6 +101,24 @@ export const expire: EpisodeMaker = (context) => {
     locks: [key],
     affected: [key],
     steps: [{ kind: 'key expired', writes: [write(key.registers.expired, true)], send }],
+    finish: () => replaceKeys(context, [key]),
+  };
+};
+
+/** The key has been replaced; the overlap with its successor, which nobody uses here, is ended by a request. */
+export const endOverlap: EpisodeMaker = (context) => {
+  const [key] = pickKeys(context, 1);
+  // nothing is rotated while the plan has no keys
+  if (!key || !context.isFree(key.organization.plan)) return null;
+  const { token, plan } = key.organization;
+  const prepare = async (): Promise<void> => {
+    await context.call('POST', `${pathOf(key)}/rotate`, { token, body: {} }, 201);
+  };
+  const send = request(context, 'PATCH', pathOf(key), { token, body: { retiresAt: LONG_AGO } }, 200);
+  return {
+    locks: [key, plan],
+    affected: [key],
+    steps: [{ kind: 'overlap ended', writes: [write(key.registers.retired, true)], prepare, send }],
     finish: () => replaceKeys(context, [key]),
   };
 };

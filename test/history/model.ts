@@ -40,6 +40,8 @@ export interface SessionStates extends Grants {
 export interface KeyStates extends Grants {
   readonly revoked: boolean;
   readonly expired: boolean;
+  /** the overlap with its successor is over */
+  readonly retired: boolean;
   /** whether `allowedCidrs` lets the client's address in */
   readonly admitted: boolean;
   readonly scopes: readonly string[];
@@ -61,7 +63,7 @@ export function answerToSession(states: SessionStates, probe: Probe): string {
 
 /** The right answer to a key. */
 export function answerToKey(states: KeyStates, probe: Probe): string {
-  if (states.revoked || states.expired || !states.admitted) return '401';
+  if (states.revoked || states.expired || states.retired || !states.admitted) return '401';
   if (states.plan === 'free') return '403 plan_upgrade_required';
   if (states.followsCreator && !grants(states, probe)) return '403 not_granted';
   return states.scopes.includes(probe.scope) ? '200' : '403 out_of_scope';

@@ -6,7 +6,7 @@ import { Client } from './client.js';
 import type { EpisodeMaker } from './episode.js';
 import { Failures } from './failures.js';
 import type { Spot } from './heat.js';
-import { changeNetworks, changeScopes, expire, revokeMany, revokeOne } from './key-changes.js';
+import { changeNetworks, changeScopes, endOverlap, expire, revokeMany, revokeOne } from './key-changes.js';
 import { changePlan, followCreators } from './organization-changes.js';
 import { changePermissions, changeRoles, endSession, removeAndReturn } from './people-changes.js';
 import { Random } from './random.js';
@@ -46,6 +46,7 @@ const REMEMBERED_MS = 60_000;
 const MAKERS: readonly EpisodeMaker[] = [
   revokeOne,
   revokeMany,
+  endOverlap,
   changeScopes,
   changeNetworks,
   endSession,

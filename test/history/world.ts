@@ -101,6 +101,7 @@ export class Key implements Credential {
       followsCreator,
       revoked: new Register<boolean>(`${this.label}: revoked`, false),
       expired: new Register<boolean>(`${this.label}: expired`, false),
+      retired: new Register<boolean>(`${this.label}: retired`, false),
       admitted: new Register<boolean>(`${this.label}: allowedCidrs`, true),
       scopes: new Register<readonly string[]>(`${this.label}: scopes`, SCOPES),
     } as typeof this.registers;
