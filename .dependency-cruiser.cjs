@@ -26,6 +26,8 @@ module.exports = {
     only('plans', 'plans', ['access', 'audit', 'config', 'database', 'http', 'organizations'], 'A plan is a fact about an organization.'),
     only('api-keys', 'api-keys', ['access', 'audit', 'config', 'database', 'http', 'organizations', 'rbac', 'plans'], 'Keys know nothing of how a request presents them.'),
     only('authentication-is-on-top', 'authentication', ['access', 'audit', 'config', 'database', 'http', 'organizations', 'rbac', 'plans', 'api-keys'], 'Authentication resolves credentials of every kind; only the root stands above it.'),
+    only('outbound-is-low', 'outbound', ['access', 'config'], 'Where the service may connect to is the same for whatever it has to say there.'),
+    only('audit-sinks', 'audit-sinks', ['access', 'audit', 'config', 'database', 'http', 'organizations', 'outbound'], 'Forwarding reads the log; nothing knows of it.'),
     only('resources-know-no-kind', 'resources', ['access', 'audit', 'config', 'database', 'http'], 'What an organization keeps by name lives alike, whatever it is.'),
     ...['agents', 'workflows', 'analytics'].map((folder) =>
       only(`${folder}-is-an-example`, folder, ['access', 'audit', 'config', 'database', 'http', 'organizations', 'resources'], 'A protected resource needs the decision and the log, and no other resource.'),

@@ -22,6 +22,8 @@ export class Config {
   readonly checkpoints: { readonly directory: string | null; readonly webhookUrl: string | null };
   readonly planChanges: 'owner' | 'operator';
   readonly trustProxy: readonly string[];
+  /** networks beyond the public Internet that the service may connect to on behalf of its users */
+  readonly outboundAllow: readonly string[];
   readonly logLevel: string;
   readonly session: { readonly idleMinutes: number; readonly absoluteMinutes: number };
 }
@@ -65,6 +67,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       },
       planChanges: values.PLAN_CHANGES ?? (values.DATABASE_URL ? 'operator' : 'owner'),
       trustProxy: values.TRUST_PROXY,
+      outboundAllow: values.OUTBOUND_ALLOW,
       logLevel: values.LOG_LEVEL,
       session: { idleMinutes: values.SESSION_IDLE_MINUTES, absoluteMinutes: values.SESSION_ABSOLUTE_MINUTES },
     }),

@@ -80,6 +80,9 @@ export class Environment {
   @Transform(toList)
   @IsCidr({ each: true, ...says('networks in CIDR notation, separated by commas, e.g. 10.0.0.0/8,::1/128') })
   TRUST_PROXY: string[] = [];
+  @Transform(toList)
+  @IsCidr({ each: true, ...says('networks in CIDR notation, separated by commas, e.g. 10.0.0.0/8,::1/128') })
+  OUTBOUND_ALLOW: string[] = [];
   @IsIn(
     ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
     says('fatal, error, warn, info, debug, trace or silent'),
