@@ -16,6 +16,8 @@ export interface PermissionDefinition {
   readonly description: string;
   /** the plan feature without which nobody in the organization has this permission */
   readonly feature?: Feature;
+  /** a feature with which plans that lack `feature` have a part of it; which part, its service says by `decideWhole()` */
+  readonly partlyWith?: Feature;
 }
 
 export interface ScopeDefinition {
@@ -38,7 +40,7 @@ export interface PlanDefinition {
 /** What one feature folder declares. */
 export interface CataloguePart {
   readonly features?: Record<string, { description: string }>;
-  readonly permissions?: Record<string, { description: string; feature?: string }>;
+  readonly permissions?: Record<string, { description: string; feature?: string; partlyWith?: string }>;
   readonly scopes?: Record<string, { description: string; permissions: readonly string[] }>;
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Feature, Permission, PermissionDefinition } from './catalogue.js';
-import { decide, holdsAll } from './decide.js';
+import { decide, decideWhole, holdsAll } from './decide.js';
 
 const VIEW: PermissionDefinition = { name: 'agents.view', description: 'See agents' };
 const MANAGE: PermissionDefinition = {
@@ -85,6 +85,22 @@ describe('decide', () => {
   ] as const)('gives the first reason where several hold: %s', (_, lifted, reason, feature) => {
     const nothing = { granted: none, scoped: none, entitled: none, requires: 'programmatic_access' } as const;
     expect(decide({ ...nothing, ...lifted }, MANAGE)).toMatchObject({ allowed: false, reason, feature });
+  });
+
+  it('allows a part of what the plan lacks to those who have the feature of that part', () => {
+    const partly: PermissionDefinition = { ...MANAGE, partlyWith: 'programmatic_access' };
+    const denied = {
+      allowed: false,
+      reason: 'not_in_plan',
+      permission: 'roles.manage',
+      feature: 'custom_roles',
+    };
+    const part = bounds({ entitled: new Set(['programmatic_access']) });
+    expect(decide(part, partly)).toEqual({ allowed: true });
+    expect(decideWhole(part, partly)).toEqual(denied);
+    expect(decide(bounds({ entitled: none }), partly)).toEqual(denied);
+    expect(decideWhole(bounds({ entitled: new Set(['custom_roles']) }), partly)).toEqual({ allowed: true });
+    expect(decideWhole(bounds({ granted: none }), partly)).toMatchObject({ reason: 'not_granted' });
   });
 
   it('allows exactly when every bound does', () => {

@@ -29,16 +29,21 @@ export function decide(principal: Bounds, permission: PermissionDefinition | nul
     return { allowed: false, reason: 'not_in_plan', permission: permission?.name ?? null, feature: requires };
   }
   if (permission === null) return ALLOWED;
-  const { name, feature } = permission;
+  const { name, feature, partlyWith } = permission;
   if (!principal.granted.has(name))
     return { allowed: false, reason: 'not_granted', permission: name, feature: null };
   if (!principal.scoped.has(name))
     return { allowed: false, reason: 'out_of_scope', permission: name, feature: null };
-  if (feature !== undefined && !principal.entitled.has(feature)) {
+  const isEntitled = (to: Feature | undefined) => to !== undefined && principal.entitled.has(to);
+  if (feature !== undefined && !isEntitled(feature) && !isEntitled(partlyWith)) {
     return { allowed: false, reason: 'not_in_plan', permission: name, feature };
   }
   return ALLOWED;
 }
+
+/** The decision about all of what a permission allows, where plans may have a part of it. */
+export const decideWhole = (principal: Bounds, permission: PermissionDefinition): Decision =>
+  decide(principal, { ...permission, partlyWith: undefined });
 
 /** Whether the principal has every one of the permissions at this moment: what it may hand on to others. */
 export function holdsAll(principal: Bounds, permissions: Iterable<Permission>): boolean {

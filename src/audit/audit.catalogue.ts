@@ -6,7 +6,12 @@ export const auditCatalogue = definePart({
     'audit.view': { description: 'Read the audit log' },
     'audit.export': { description: 'Export the audit log' },
     'audit_sinks.view': { description: 'See where the audit log is forwarded to' },
-    'audit_sinks.manage': { description: 'Forward the audit log', feature: 'audit_forwarding' },
+    'audit_sinks.manage': {
+      description: 'Forward the audit log',
+      feature: 'audit_forwarding',
+      // one sink for notices alone
+      partlyWith: 'programmatic_access',
+    },
   },
   scopes: {
     'audit:read': {

@@ -50,7 +50,7 @@ function describeAccess(operation: Operation, access: AccessDeclaration, catalog
   operation.security = access.kind === 'public' ? [] : [{ bearer: [] }, { cookie: [] }];
   const text: string[] = operation.description ? [operation.description] : [];
   if (access.kind === 'permission') {
-    const { name, description, feature } = catalogue.permission(access.permission);
+    const { name, description, feature, partlyWith } = catalogue.permission(access.permission);
     const scopes = catalogue.scopesHolding(name);
     operation.summary ||= description;
     operation['x-required-permission'] = name;
@@ -65,6 +65,7 @@ function describeAccess(operation: Operation, access: AccessDeclaration, catalog
       operation['x-required-feature'] = feature;
       const plans = catalogue.plansWith(feature).map((plan) => `\`${plan}\``);
       text.push(`Needs the feature \`${feature}\` (plans: ${plans.join(', ')}).`);
+      if (partlyWith) text.push(`With \`${partlyWith}\` alone a part of it is allowed.`);
     }
   } else if (access.kind === 'public') text.push('Needs no credential.');
   else text.push(access.people ? 'For people; API keys are refused.' : 'For any caller.');

@@ -5,6 +5,8 @@ export class PermissionView {
   description: string;
   /** the plan feature it needs */
   feature?: string;
+  /** a feature that is enough for a part of it */
+  partlyWith?: string;
 }
 
 export class ScopeView {
