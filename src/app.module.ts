@@ -6,6 +6,7 @@ import { AgentsModule } from './agents/agents.module.js';
 import { AnalyticsModule } from './analytics/analytics.module.js';
 import { ApiKeysModule } from './api-keys/api-keys.module.js';
 import { MemberKeysModule } from './api-keys/member-keys.module.js';
+import { AuditSinksModule } from './audit-sinks/audit-sinks.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { CheckpointsModule } from './audit/checkpoints/checkpoints.module.js';
 import { AuthenticationModule } from './authentication/authentication.module.js';
@@ -49,6 +50,7 @@ export class AppModule {
         RbacModule,
         PlansModule,
         ApiKeysModule,
+        AuditSinksModule,
         AgentsModule,
         WorkflowsModule,
         AnalyticsModule,

@@ -1,5 +1,6 @@
 import { DataSource } from 'typeorm';
 import { AgentUsage } from './agents/agent-usage.entity.js';
+import { AuditSink } from './audit-sinks/audit-sink.entity.js';
 import { Agent } from './agents/agent.entity.js';
 import { ApiKey } from './api-keys/api-key.entity.js';
 import { ClaimLink } from './api-keys/claim-link.entity.js';
@@ -25,7 +26,8 @@ export function createDataSource(connection: Connection): DataSource {
   return new DataSource({
     type: 'postgres',
     entities: [
-      Agent, AgentUsage, ApiKey, ApiKeyPolicy, ClaimLink, IdempotencyRecord, Invitation, Member, MemberRole, Organization, PasswordReset, Role,
+      Agent, AgentUsage, ApiKey, ApiKeyPolicy, AuditSink, ClaimLink, IdempotencyRecord, Invitation, Member, MemberRole, Organization,
+      PasswordReset, Role,
       Session, SetupToken, User, Workflow,
     ], // prettier-ignore
     migrations,

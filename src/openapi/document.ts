@@ -29,6 +29,7 @@ const TAGS: Record<string, string> = {
   'api-keys': 'Credentials for automation',
   access: 'Why somebody may or may not do something, and what a token may do',
   audit: 'Who did what, when and from where',
+  'audit-sinks': 'Where the audit log is forwarded to, and how that goes',
   agents: 'AI agents and what they consume',
   workflows: 'Sequences of steps',
   analytics: 'Usage and costs',

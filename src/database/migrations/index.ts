@@ -3,6 +3,7 @@ import { Initial1795460000000 } from './1795460000000-initial.js';
 import { AuditLog1795460000001 } from './1795460000001-audit-log.js';
 import { AuditTree1795470000001 } from './1795470000001-audit-tree.js';
 import { AuditCheckpoints1795470000010 } from './1795470000010-audit-checkpoints.js';
+import { AuditSinks1795470000020 } from './1795470000020-audit-sinks.js';
 import { Rotation1795470000030 } from './1795470000030-rotation.js';
 import { KeyPolicy1795470000040 } from './1795470000040-key-policy.js';
 import { ClaimsAndLimits1795470000050 } from './1795470000050-claims-and-limits.js';
@@ -13,6 +14,7 @@ export const migrations: (new () => MigrationInterface)[] = [
   AuditLog1795460000001,
   AuditTree1795470000001,
   AuditCheckpoints1795470000010,
+  AuditSinks1795470000020,
   Rotation1795470000030,
   KeyPolicy1795470000040,
   ClaimsAndLimits1795470000050,
