@@ -68,6 +68,15 @@ const sound = (path: string): Record<string, unknown> => {
     [`${ORGANIZATION}/api-keys/:id/revoke`]: { reason: 'other' },
     [`${ORGANIZATION}/api-keys/bulk-revoke`]: { reason: 'other', filter: { search: 'sound' }, dryRun: true },
     [`${ORGANIZATION}/api-key-policy`]: { idleAfterDays: 30 },
+    [`${ORGANIZATION}/audit-sinks`]: {
+      name,
+      kind: 'https',
+      url: 'https://93.184.216.34/',
+      categories: ['notice'],
+      enabled: false,
+    },
+    [`${ORGANIZATION}/audit-sinks/:id/rotate-secret`]: { overlapSeconds: 0 },
+    [`${ORGANIZATION}/audit-sinks/:id/rewind`]: { leafIndex: 0 },
     [`${ORGANIZATION}/plan`]: { plan: 'enterprise' },
   };
   return bodies[path] ?? { name };
