@@ -11,6 +11,7 @@ import { KeyEditor } from './key-editor.service.js';
 import { KeyIssuer } from './key-issuer.service.js';
 import { KeyRevoker } from './key-revoker.service.js';
 import { LapsedKeys } from './lapsed-keys.js';
+import { KeyNotices } from './notices/key-notices.js';
 import { OwnKeyController } from './own-key.controller.js';
 import { ApiKeyPolicies } from './policy/api-key-policies.js';
 import { PolicyController } from './policy/policy.controller.js';
@@ -30,6 +31,7 @@ import { KeyRotator } from './rotation/key-rotator.service.js';
     IntegrationsService,
     ClaimLinks,
     ApiKeyPolicies,
+    KeyNotices,
   ],
 })
 export class ApiKeysModule {}

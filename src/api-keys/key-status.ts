@@ -23,6 +23,11 @@ const REVOKED = 'k.revoked_at IS NOT NULL';
 const UNCLAIMED = 'k.digest IS NULL';
 const CLAIMED = 'k.digest IS NOT NULL';
 
+/** SQL: the key has a token, is not being replaced, and has not been seen to expire. */
+export const claimedPart = `${CURRENT} AND ${CLAIMED}`;
+/** SQL: the key was seen to have expired. */
+export const lapsedPart = LAPSED;
+
 /** SQL: when a key that is not revoked stops working, by expiry or because its overlap with a successor ends; or null. */
 const END = 'LEAST(k.expires_at, k.retires_at)';
 

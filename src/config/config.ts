@@ -25,6 +25,8 @@ export class Config {
   /** networks beyond the public Internet that the service may connect to on behalf of its users */
   readonly outboundAllow: readonly string[];
   readonly logLevel: string;
+  /** how often keys are looked through for what there is to say of them */
+  readonly noticeIntervalMinutes: number;
   readonly session: { readonly idleMinutes: number; readonly absoluteMinutes: number };
 }
 
@@ -69,6 +71,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       trustProxy: values.TRUST_PROXY,
       outboundAllow: values.OUTBOUND_ALLOW,
       logLevel: values.LOG_LEVEL,
+      noticeIntervalMinutes: values.NOTICE_INTERVAL_MINUTES,
       session: { idleMinutes: values.SESSION_IDLE_MINUTES, absoluteMinutes: values.SESSION_ABSOLUTE_MINUTES },
     }),
   );

@@ -59,6 +59,7 @@ const databaseUrl = says('a PostgreSQL URL, e.g. postgresql://user:password@host
 const signingKey = says('an Ed25519 private key: PEM (PKCS #8), or its 32 bytes in base64');
 const webhook = says('an https address without credentials, or an http one of this machine');
 const minutes = says('a whole number of minutes from 1 to 5256000 (ten years)');
+const upToADay = says('a whole number of minutes from 1 to 1440 (a day)');
 const TEN_YEARS = 5_256_000;
 
 /** Every environment variable the service reads, with what is accepted. Each rule of one says the same sentence. */
@@ -98,6 +99,11 @@ export class Environment {
   @Min(1, minutes)
   @Max(TEN_YEARS, minutes)
   SESSION_ABSOLUTE_MINUTES: number = 14 * 24 * 60;
+  @Transform(toInteger)
+  @IsInt(upToADay)
+  @Min(1, upToADay)
+  @Max(24 * 60, upToADay)
+  NOTICE_INTERVAL_MINUTES: number = 24 * 60;
 }
 
 /** Those without a default. */
