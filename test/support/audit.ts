@@ -44,7 +44,8 @@ export async function auditEvents(
   return events;
 }
 
-const idAt = (at: string): string => firstIdAt(Date.parse(at)).slice(0, 14) + '7' + newId().slice(15);
+/** A UUIDv7 of a time after RFC 3339. */
+export const idAt = (at: string): string => firstIdAt(Date.parse(at)).slice(0, 14) + '7' + newId().slice(15);
 
 export interface Planted {
   readonly organizationId: string;

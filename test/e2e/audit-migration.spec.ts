@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import { DataSource } from 'typeorm';
+import { createDataSource } from '../../src/data-source.js';
+import { connectionUrl, type Connection } from '../../src/database/connection.js';
+import { newId } from '../../src/database/columns.js';
+import { migrations } from '../../src/database/migrations/index.js';
+import { idAt } from '../support/audit.js';
+import { adminQuery, onDatabase } from '../support/admin.js';
+import { TestService } from '../support/service.js';
+import { assertSealed } from '../support/tree.js';
+
+const BEFORE = 2;
+
+describe('a log from before there were trees', () => {
+  it('keeps its events, gets partitions of their months, and is sealed', async () => {
+    const { admin } = JSON.parse(process.env.PRAESIDIA_TEST_DATABASE!) as { admin: Connection };
+    const name = `praesidia_test_${randomBytes(6).toString('hex')}`;
+    await adminQuery(admin, `CREATE DATABASE ${name}`);
+    const connection = onDatabase(admin, name);
+    const options = createDataSource(connection).options;
+    const older = new DataSource({ ...options, migrations: migrations.slice(0, BEFORE) });
+    await older.initialize();
+    await older.runMigrations({ transaction: 'each' });
+    const organizations = [newId(), newId()];
+    const times = [
+      '2026-05-31T23:59:59.999Z',
+      '2026-06-01T00:00:00.000Z',
+      '2026-09-15T12:00:00Z',
+      '1971-01-01T00:00:00Z',
+    ];
+    for (const organizationId of organizations) {
+      for (const [category, at] of times.flatMap(
+        (time) =>
+          [
+            ['access', time],
+            ['change', time],
+          ] as const,
+      )) {
+        await older.query(
+          `INSERT INTO audit_events (id, organization_id, occurred_at, category, actor_kind, actor_name, action, outcome, details)
+           VALUES ($1, $2, $3, $4, 'system', 'old', 'agent.updated', 'success', '{"n": 1}')`,
+          [idAt(at), organizationId, at, category],
+        );
+      }
+    }
+    const all = 'SELECT * FROM audit_events ORDER BY id';
+    const kept = await older.query<{ tx: string }[]>(all);
+    expect(kept).toHaveLength(16);
+    await older.destroy();
+
+    const drop = () => adminQuery(admin, `DROP DATABASE ${name} WITH (FORCE)`);
+    const service = await TestService.start({}, { connection, url: connectionUrl(connection), drop });
+    try {
+      expect(await service.sql(all)).toEqual(kept);
+      expect(await assertSealed(service)).toEqual([8, 8]);
+      const partitions = await service.sql<{ name: string; n: number }>(
+        `SELECT tableoid::regclass::text AS name, count(*)::int AS n FROM audit_events GROUP BY 1 ORDER BY 1`,
+      );
+      expect(partitions).toEqual(
+        ['access', 'kept'].flatMap((list) =>
+          ['2026_05', '2026_06', '2026_09', 'other'].map((month) => ({
+            name: `audit_events_${list}_${month}`,
+            n: 2,
+          })),
+        ),
+      );
+    } finally {
+      await service.stop();
+    }
+  });
+});
