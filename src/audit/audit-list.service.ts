@@ -35,7 +35,8 @@ export class AuditListService {
   }
 }
 
-function assertRange({ from, to }: ListAuditEventsQuery): void {
+/** @throws Problem 400 when `from` does not lie before `to` */
+export function assertRange({ from, to }: Pick<ListAuditEventsQuery, 'from' | 'to'>): void {
   if (from === undefined || to === undefined || Date.parse(from) < Date.parse(to)) return;
   throw invalid({ field: 'from', detail: 'from must lie before to.' });
 }

@@ -3,7 +3,10 @@ import { HttpModule } from '../http/http.module.js';
 import { AuditListService } from './audit-list.service.js';
 import { AuditController } from './audit.controller.js';
 import { AuditService } from './audit.service.js';
+import { AuditExportController } from './export/audit-export.controller.js';
+import { AuditExportService } from './export/audit-export.service.js';
 import { LogFollower } from './log-follower.js';
+import { LogPages } from './export/log-pages.js';
 import { LogHeads } from './log-heads.js';
 import { NewestEvents } from './newest-events.js';
 import { RequestRecorder } from './request-recorder.js';
@@ -15,13 +18,15 @@ import { UnitOfWork } from './unit-of-work.js';
 
 @Module({
   imports: [HttpModule],
-  controllers: [AuditController],
+  controllers: [AuditController, AuditExportController],
   providers: [
+    AuditExportService,
     AuditListService,
     AuditService,
     LeafIndexes,
     LogFollower,
     LogHeads,
+    LogPages,
     NewestEvents,
     RequestRecorder,
     SealedEvents,

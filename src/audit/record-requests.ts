@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { problemBody, PROBLEM_CONTENT_TYPE } from '../http/problem-body.js';
@@ -23,6 +24,8 @@ export function recordRequests(fastify: FastifyInstance, recorder: RequestRecord
     } catch (error) {
       request.log.error({ err: error }, 'the request could not be put on record');
       if (reply.statusCode === 503) return payload;
+      // nobody will read it
+      if (payload instanceof Readable) payload.destroy();
       const problem = unavailable();
       reply.code(503).headers({ ...problem.headers, 'content-type': PROBLEM_CONTENT_TYPE });
       reply.removeHeader('content-length').removeHeader('idempotent-replayed');

@@ -113,7 +113,7 @@ export const PROBLEM_CODES = {
   too_many_requests: {
     status: [429],
     meaning:
-      'There were too many failed attempts for this account or from this address, or the key has used up its rate limit.',
+      'There were too many failed attempts for this account or from this address, the key has used up its rate limit, or as many exports as may be are under way.',
     remedy: 'Wait as long as `Retry-After` says.',
   },
   headers_too_large: {

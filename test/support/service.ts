@@ -79,7 +79,7 @@ export class TestService {
       },
       payload: rawBody ?? (body === undefined ? undefined : JSON.stringify(body)),
     });
-    const json = String(response.headers['content-type']).includes('json');
+    const json = /[/+]json\b/.test(String(response.headers['content-type']));
     return {
       status: response.statusCode,
       headers: response.headers,

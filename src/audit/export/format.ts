@@ -1,9 +1,12 @@
 import type { AuditEventView } from '../audit-event.view.js';
+import type { LineProof } from './line-proofs.js';
 
 /** An event as an export writes it. */
 export interface ExportedEvent extends AuditEventView {
   /** hash of its leaf as the log's tree holds it, in base64; null while the event has no leaf */
   readonly leafHash: string | null;
+  /** where proofs were asked for and the event has a leaf */
+  readonly proof?: LineProof;
 }
 
 /** How an export is written. */
