@@ -78,7 +78,7 @@ export async function alternate(context, runs, rounds) {
       slots[name].push(slot);
       context.say(
         `  round ${round}/${rounds}  ${name.padEnd(22)} ${Math.round(slot.perSecond).toString().padStart(7)} /s` +
-          `  p50 ${slot.p50.toFixed(2)} ms  p99 ${slot.p99.toFixed(2)} ms`,
+          `  p50 ${slot.p50.toFixed(2)} ms  p99 ${slot.p99.toFixed(2)} ms  ${slot.cpu.server.toFixed(0)} µs of CPU each`,
       );
     }
   }

@@ -8,9 +8,16 @@ import type { OrganizationRef, Principal } from './principal.js';
 
 type Handler = (...args: never[]) => unknown;
 
+interface Route {
+  readonly declaration: AccessDeclaration;
+  readonly successStatus: number;
+}
+
 /** Authenticates the caller, settles the organization, and asks `decide()`; the same for keys and sessions. */
 @Injectable()
 export class PermissionGuard implements CanActivate {
+  private readonly routes = new Map<Handler, Route>();
+
   constructor(
     private readonly resolver: PrincipalResolver,
     private readonly limits: RequestLimits,
@@ -18,12 +25,9 @@ export class PermissionGuard implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const handler = context.getHandler() as Handler;
-    const declaration = Reflect.getMetadata(ACCESS_METADATA, handler) as AccessDeclaration | undefined;
-    // the boot refuses such a route; this holds should one come into being later
-    if (!declaration) throw new Error(`${context.getClass().name}.${handler.name} declares no access.`);
+    const { declaration, successStatus } = this.routeOf(context);
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
-    request.context.successStatus = successStatusOf(handler);
+    request.context.successStatus = successStatus;
     if (declaration.kind === 'public') return true;
 
     const { organizationId } = request.params;
@@ -37,6 +41,20 @@ export class PermissionGuard implements CanActivate {
       await this.admit(now, organizationId, declaration);
     };
     return true;
+  }
+
+  /** Metadata is read once a handler: reading it walks prototypes. */
+  private routeOf(context: ExecutionContext): Route {
+    const handler = context.getHandler() as Handler;
+    let route = this.routes.get(handler);
+    if (!route) {
+      const declaration = Reflect.getMetadata(ACCESS_METADATA, handler) as AccessDeclaration | undefined;
+      // the boot refuses such a route; this holds should one come into being later
+      if (!declaration) throw new Error(`${context.getClass().name}.${handler.name} declares no access.`);
+      route = { declaration, successStatus: successStatusOf(handler) };
+      this.routes.set(handler, route);
+    }
+    return route;
   }
 
   /** @returns the organizations that the request is about, where its route asks for a permission `anywhere` */

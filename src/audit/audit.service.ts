@@ -13,7 +13,7 @@ export class AuditService {
     (batches) => this.insert(batches.flat()),
     {
       maxBatch: 512,
-      maxInFlight: 2,
+      maxInFlight: 1,
       maxWaiting: 10_000,
     },
   );

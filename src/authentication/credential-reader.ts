@@ -7,7 +7,8 @@ import { READ_CREDENTIALS, type CredentialRow } from './credential-row.js';
 
 interface Question {
   readonly kind: 'api_key' | 'session';
-  readonly digest: Buffer;
+  /** as PostgreSQL reads a `bytea` */
+  readonly digest: string;
   /** the organization a session is asked about */
   readonly organizationId: string | null;
 }
@@ -20,7 +21,7 @@ interface Question {
 export class CredentialReader {
   private readonly reads = new Batcher<Question, CredentialRow | null>((questions) => this.read(questions), {
     maxBatch: 512,
-    maxInFlight: 2,
+    maxInFlight: 1,
     maxWaiting: 10_000,
   });
 
@@ -30,24 +31,29 @@ export class CredentialReader {
   ) {}
 
   /** @throws DatabaseUnavailable when the database gives no answer, or more wait for one than can be kept */
-  async key(token: string): Promise<CredentialRow | null> {
-    return this.reads.submit({ kind: 'api_key', digest: this.digest.of(token), organizationId: null });
+  key(token: string): Promise<CredentialRow | null> {
+    return this.reads.submit({
+      kind: 'api_key',
+      digest: `\\x${this.digest.hex(token)}`,
+      organizationId: null,
+    });
   }
 
   /** @param organizationId UUID of the organization the request is about, null outside of any */
-  async session(token: string, organizationId: string | null): Promise<CredentialRow | null> {
-    return this.reads.submit({ kind: 'session', digest: this.digest.of(token), organizationId });
+  session(token: string, organizationId: string | null): Promise<CredentialRow | null> {
+    return this.reads.submit({ kind: 'session', digest: `\\x${this.digest.hex(token)}`, organizationId });
   }
 
   private async read(questions: readonly Question[]): Promise<(CredentialRow | null)[]> {
-    const keys: Buffer[] = [];
-    const sessions: Buffer[] = [];
+    const keys: string[] = [];
+    const sessions: string[] = [];
     const organizations: (string | null)[] = [];
-    // position of each question in its array, counted from one as WITH ORDINALITY does
-    const slots = questions.map(({ kind, digest, organizationId }) => {
-      if (kind === 'api_key') return `api_key${keys.push(digest)}`;
-      organizations.push(organizationId);
-      return `session${sessions.push(digest)}`;
+    // where the questions of each array came from; slots count from one, as WITH ORDINALITY does
+    const places = { api_key: [0], session: [0] };
+    questions.forEach(({ kind, digest, organizationId }, place) => {
+      places[kind].push(place);
+      if (kind === 'api_key') keys.push(digest);
+      else organizations[sessions.push(digest) - 1] = organizationId;
     });
     const rows = await this.database.fastQuery<CredentialRow>({
       name: 'read-credentials',
@@ -55,7 +61,8 @@ export class CredentialReader {
       values: [keys, sessions, organizations],
     });
     if (rows.length > 0) observeDatabaseClock(rows[0]!.clock);
-    const bySlot = new Map(rows.map((row) => [row.kind + row.slot, row]));
-    return slots.map((slot) => bySlot.get(slot) ?? null);
+    const answers = new Array<CredentialRow | null>(questions.length).fill(null);
+    for (const row of rows) answers[places[row.kind][row.slot]!] = row;
+    return answers;
   }
 }

@@ -17,7 +17,7 @@ export interface CredentialRow extends Grants {
   readonly startsOverlap: boolean;
   /** when the key was revoked, or the session ended */
   readonly endedAt: Date | null;
-  readonly lastUsedAt: Date | null;
+  readonly neverUsed: boolean;
   /** of the key, or the one the session was asked about, if its user is an active member there */
   readonly organizationId: string | null;
   readonly organizationName: string | null;
@@ -38,18 +38,18 @@ export interface CredentialRow extends Grants {
  */
 export const READ_CREDENTIALS = `
   SELECT 'api_key' AS kind, a.slot::int, k.id, k.name, k.creator_user_id AS "userId", k.expires_at AS "expiresAt",
-         k.revoked_at AS "endedAt", k.last_used_at AS "lastUsedAt", o.id AS "organizationId", o.name AS "organizationName",
+         k.revoked_at AS "endedAt", k.last_used_at IS NULL AS "neverUsed", o.id AS "organizationId", o.name AS "organizationName",
          o.plan, o.keys_follow_creator AS "followsCreator", k.prefix, k.scopes, k.allowed_cidrs AS "allowedCidrs",
          k.rate_limit AS "rateLimit", k.retires_at AS "retiresAt", k.starts_overlap AS "startsOverlap",
-         g."builtInRoles", g."customPermissions", clock_timestamp()::timestamptz(3) AS clock
+         g."builtInRoles", g."customPermissions", (SELECT clock_timestamp()::timestamptz(3)) AS clock
   FROM unnest($1::bytea[]) WITH ORDINALITY AS a (digest, slot)
     JOIN api_keys k ON k.digest = a.digest
     JOIN organizations o ON o.id = k.organization_id
     LEFT JOIN LATERAL (${grantsOf('k.organization_id', 'k.creator_user_id')}) g ON o.keys_follow_creator
   UNION ALL
-  SELECT 'session', a.slot::int, s.id, u.name, s.user_id, LEAST(s.expires_at, s.idle_expires_at), s.ended_at, s.last_used_at,
+  SELECT 'session', a.slot::int, s.id, u.name, s.user_id, LEAST(s.expires_at, s.idle_expires_at), s.ended_at, s.last_used_at IS NULL,
          o.id, o.name, o.plan, false, NULL, NULL, NULL, NULL, NULL, false,
-         g."builtInRoles", g."customPermissions", clock_timestamp()::timestamptz(3)
+         g."builtInRoles", g."customPermissions", (SELECT clock_timestamp()::timestamptz(3))
   FROM unnest($2::bytea[], $3::uuid[]) WITH ORDINALITY AS a (digest, organization_id, slot)
     JOIN sessions s ON s.digest = a.digest
     JOIN users u ON u.id = s.user_id

@@ -44,7 +44,9 @@ export class KeyResolver {
     const { subject, organization, at } = principal;
     if (key.startsOverlap)
       await this.overlaps.start({ subject: { ...subject, id: key.id }, organization, at, request: null });
-    await this.lastUsed.touch('api_key', { id: key.id, at, ip }, key.lastUsedAt === null);
+    const touch = { id: key.id, at: at.getTime(), ip };
+    if (key.neverUsed) await this.lastUsed.first(touch);
+    else this.lastUsed.touch('api_key', touch);
     return principal;
   }
 

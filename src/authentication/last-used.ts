@@ -5,9 +5,9 @@ import { Database } from '../database/database.js';
 
 interface Touch {
   readonly id: string;
-  /** database clock */
-  readonly at: Date;
-  readonly ip: string;
+  /** database clock, in milliseconds since 1970 */
+  at: number;
+  ip: string;
   /** how often its row was locked or gone when it was to be written */
   readonly tries?: number;
 }
@@ -57,10 +57,20 @@ export class LastUsed implements OnApplicationShutdown {
     private readonly config: Config,
   ) {}
 
-  /** @param first whether nothing was known of any use of this key: then it is written when this resolves */
-  async touch(kind: Kind, touch: Touch, first: boolean): Promise<void> {
-    if (first) return this.firstUses.submit(touch);
-    this.keep(kind, touch);
+  /** The first use of a key that anything is known of: written when this resolves. */
+  first(touch: Touch): Promise<void> {
+    return this.firstUses.submit(touch);
+  }
+
+  touch(kind: Kind, touch: Touch): void {
+    const earlier = this.waiting[kind].get(touch.id);
+    if (!earlier) {
+      this.waiting[kind].set(touch.id, touch);
+    } else if (earlier.at < touch.at) {
+      // what waits already keeps its turn, and the garbage collector has nothing new to keep
+      earlier.at = touch.at;
+      if (earlier.ip !== touch.ip) earlier.ip = touch.ip;
+    }
   }
 
   async flush(): Promise<void> {
@@ -69,12 +79,6 @@ export class LastUsed implements OnApplicationShutdown {
 
   private async flushSessions(): Promise<void> {
     await this.write('session', this.take('session', Infinity));
-  }
-
-  private keep(kind: Kind, touch: Touch): void {
-    const earlier = this.waiting[kind].get(touch.id);
-    // what waits already keeps its turn
-    if (!earlier || earlier.at < touch.at) this.waiting[kind].set(touch.id, touch);
   }
 
   private take(kind: Kind, most: number): Touch[] {
@@ -90,7 +94,11 @@ export class LastUsed implements OnApplicationShutdown {
   private async write(kind: Kind, touches: readonly Touch[]): Promise<void[]> {
     if (touches.length === 0) return [];
     const newest = [...new Map(touches.map((touch) => [touch.id, touch])).values()];
-    const values: unknown[] = [newest.map((t) => t.id), newest.map((t) => t.at), newest.map((t) => t.ip)];
+    const values: unknown[] = [
+      newest.map((t) => t.id),
+      newest.map((t) => new Date(t.at).toISOString()),
+      newest.map((t) => t.ip),
+    ];
     if (kind === 'session') values.push(this.config.session.idleMinutes);
     let written: Set<string>;
     try {
@@ -106,7 +114,7 @@ export class LastUsed implements OnApplicationShutdown {
     }
     for (const touch of newest) {
       const tries = (touch.tries ?? 0) + 1;
-      if (!written.has(touch.id) && tries < MAX_TRIES) this.keep(kind, { ...touch, tries });
+      if (!written.has(touch.id) && tries < MAX_TRIES) this.touch(kind, { ...touch, tries });
     }
     return [];
   }

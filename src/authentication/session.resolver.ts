@@ -42,7 +42,7 @@ export class SessionResolver {
       );
       throw invalidToken();
     }
-    await this.lastUsed.touch('session', { id, at: clock, ip: request.context.ip }, false);
+    this.lastUsed.touch('session', { id, at: clock.getTime(), ip: request.context.ip });
     return {
       credentialId: id,
       userId,

@@ -23,13 +23,14 @@ interface Waiting<In, Out> {
 }
 
 /**
- * Lets what is asked for at the same time be done in one go. When nothing is under way an item is sent at once; what
- * arrives meanwhile is sent together with the next run. So the batch grows with the load and costs nobody any wait that
+ * Lets what is asked for at the same time be done in one go. When nothing is under way an item is sent as soon as what has
+ * arrived together with it is taken in; what arrives meanwhile is sent together with the next run. So the batch grows with the load and costs nobody any wait that
  * is not the database's own. A run that starts after an item was submitted answers it, never an earlier one.
  */
 export class Batcher<In, Out> {
   private waiting: Waiting<In, Out>[] = [];
   private inFlight = 0;
+  private scheduled = false;
 
   /** @param run does all items in one go; its results are in the order of the items */
   constructor(
@@ -43,12 +44,21 @@ export class Batcher<In, Out> {
    */
   submit(item: In): Promise<Out> {
     if (this.waiting.length >= this.options.maxWaiting) return Promise.reject(new BatcherFull());
-    const result = new Promise<Out>((resolve, reject) => void this.waiting.push({ item, resolve, reject }));
-    this.dispatch();
-    return result;
+    return new Promise<Out>((resolve, reject) => {
+      this.waiting.push({ item, resolve, reject });
+      this.schedule();
+    });
+  }
+
+  /** At the end of this turn of the event loop, so that what has arrived in it goes together; when it is alone, at once. */
+  private schedule(): void {
+    if (this.scheduled || this.inFlight >= this.options.maxInFlight) return;
+    this.scheduled = true;
+    setImmediate(() => this.dispatch());
   }
 
   private dispatch(): void {
+    this.scheduled = false;
     while (this.waiting.length > 0 && this.inFlight < this.options.maxInFlight) {
       const batch = this.waiting.splice(0, this.options.maxBatch);
       this.inFlight++;
@@ -64,7 +74,7 @@ export class Batcher<In, Out> {
       for (const { reject } of batch) reject(error);
     } finally {
       this.inFlight--;
-      this.dispatch();
+      if (this.waiting.length > 0) this.schedule();
     }
   }
 }

@@ -4,6 +4,7 @@ import type { DataSource } from 'typeorm';
 import { POOL_DEFAULTS, STATEMENT_TIMEOUT_MS, type Connection } from './connection.js';
 import { DatabaseUnavailable, isUnavailable } from './errors.js';
 import { StallWatch } from './stall-watch.js';
+import { WIRE_TYPES } from './wire-types.js';
 
 const GOODBYE_MS = 3_000;
 
@@ -49,7 +50,7 @@ export class Database {
 
   /** For verification and audit: short statements that every request waits on. @throws DatabaseUnavailable */
   async fastQuery<Row extends object>(statement: Statement): Promise<Row[]> {
-    return this.run<Row>(this.fast, statement);
+    return this.run<Row>(this.fast, { ...statement, types: WIRE_TYPES });
   }
 
   /** For lists and other reads. @throws DatabaseUnavailable */
@@ -88,7 +89,10 @@ export class Database {
     this.watch.assertAnswering();
   }
 
-  private async run<Row extends object>(pool: pg.Pool, statement: Statement): Promise<Row[]> {
+  private async run<Row extends object>(
+    pool: pg.Pool,
+    statement: Statement & { types?: object },
+  ): Promise<Row[]> {
     this.assertAnswering();
     try {
       return (await pool.query<Row>(statement as pg.QueryConfig)).rows;

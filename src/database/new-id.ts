@@ -4,8 +4,11 @@ import { databaseNow } from './clock.js';
 
 // a clock that is set back further than that is followed
 const JITTER_MS = 10_000;
+const ID_BYTES = 16;
 
-const bytes = Buffer.alloc(16);
+// the system is asked for randomness of many ids at a time: each time takes microseconds
+const pool = Buffer.alloc(ID_BYTES * 256);
+let used = pool.length;
 const latest = { msecs: 0, seq: 0 };
 
 /**
@@ -13,7 +16,11 @@ const latest = { msecs: 0, seq: 0 };
  * the database's; those of one process rise.
  */
 export function newId(): string {
-  randomFillSync(bytes);
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  const bytes = pool.subarray(used, (used += ID_BYTES));
   const now = databaseNow();
   if (now > latest.msecs || now < latest.msecs - JITTER_MS) {
     latest.msecs = now;

@@ -1,4 +1,3 @@
-import helmet from '@fastify/helmet';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import {
   fastify,
@@ -12,8 +11,10 @@ import { newId } from '../database/columns.js';
 import { FORM, parseFormBody } from './form-body.js';
 import { BODY_LIMIT, parseJsonBody } from './json-body.js';
 import { problemBody, PROBLEM_CONTENT_TYPE } from './problem-body.js';
+import { lazyLogger } from './lazy-logger.js';
 import { logRequest, logRequests } from './request-log.js';
 import { requestContext } from './request-context.js';
+import { securityHeaders } from './security-headers.js';
 import { socketServer } from './socket-server.js';
 import { frameworkProblem } from './to-problem.js';
 import { assertTransport } from './transport.js';
@@ -35,6 +36,7 @@ export function createServer({ logger, trustProxy, publicByHttps }: ServerOption
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: newId,
+    childLoggerFactory: lazyLogger as never,
     requestIdHeader: false,
     bodyLimit: BODY_LIMIT,
     trustProxy: trustProxy.length > 0 ? [...trustProxy] : false,
@@ -55,24 +57,11 @@ export function createServer({ logger, trustProxy, publicByHttps }: ServerOption
 }
 
 function setHeaders(server: FastifyInstance, publicByHttps: boolean): void {
-  void server.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        frameAncestors: ["'none'"],
-        baseUri: ["'none'"],
-        formAction: ["'none'"],
-      },
-    },
-    frameguard: { action: 'deny' },
-    referrerPolicy: { policy: 'no-referrer' },
-    strictTransportSecurity: false,
-  });
+  const constant = { ...securityHeaders(), 'cache-control': 'no-store' };
   server.decorateRequest('context');
   server.addHook('onRequest', (request, reply, done) => {
     request.context = requestContext(request);
-    reply.header('x-request-id', request.id).header('cache-control', 'no-store');
+    reply.headers(constant).header('x-request-id', request.id);
     if (publicByHttps || request.protocol === 'https')
       reply.header('strict-transport-security', 'max-age=31536000');
     try {

@@ -11,10 +11,16 @@ const HOST = /^(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
  */
 export function assertTransport({ httpVersion, rawHeaders, url }: IncomingMessage): void {
   if (url!.length > MAX_URL) throw new Problem(414, 'invalid_request', 'The URL is longer than 8 KiB.');
-  const hosts = rawHeaders.filter((_, i) => i % 2 === 1 && isHost(rawHeaders[i - 1]!));
-  if (hosts.length === 0 && httpVersion === '1.0') return;
-  if (hosts.length !== 1) throw malformed('Send exactly one Host header.');
-  if (!HOST.test(hosts[0]!)) throw malformed('The Host header is no host name with an optional port.');
+  let hosts = 0;
+  // names and values in turn; this runs for every request
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    if (!isHost(rawHeaders[i]!)) continue;
+    if (!HOST.test(rawHeaders[i + 1]!))
+      throw malformed('The Host header is no host name with an optional port.');
+    hosts++;
+  }
+  if (hosts === 0 && httpVersion === '1.0') return;
+  if (hosts !== 1) throw malformed('Send exactly one Host header.');
 }
 
 const isHost = (name: string): boolean => name.length === 4 && name.toLowerCase() === 'host';
