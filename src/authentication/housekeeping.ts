@@ -6,13 +6,13 @@ const FIRST_MS = 60_000;
 
 /**
  * What is of no use any more. Dead sessions stay a while, so that their tokens can be told from unknown ones in the audit
- * log. The throttle's library counts in milliseconds of its own clock, hence the hour.
+ * log.
  */
 const OBSOLETE: Record<string, string> = {
   sessions: `LEAST(ended_at, expires_at, idle_expires_at) < clock_timestamp() - interval '30 days'`,
   invitations: `expires_at < clock_timestamp()`,
   password_resets: `expires_at < clock_timestamp()`,
-  throttles: `expire < extract(epoch FROM clock_timestamp() - interval '1 hour') * 1000`,
+  throttles: `expire < extract(epoch FROM clock_timestamp()) * 1000`,
   rate_windows: `ends_at < clock_timestamp()`,
   idempotency_records: `created_at < clock_timestamp() - interval '24 hours'`,
 };

@@ -1,34 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterRes } from 'rate-limiter-flexible';
 import { RequestLimits } from '../access/ports.js';
 import type { Principal, RateLimit } from '../access/principal.js';
 import { Problem } from '../http/problem.js';
 import { RateWindows } from './rate-windows.js';
-
-/** The library's limiter over windows that the database's clock bounds, where its own statement goes by the process's. */
-class Limiter extends RateLimiterPostgres {
-  constructor(
-    private readonly windows: RateWindows,
-    { requests, windowSeconds }: RateLimit,
-  ) {
-    // another length of the window is another window; another number of requests is not
-    super({
-      keyPrefix: String(windowSeconds),
-      points: requests,
-      duration: windowSeconds,
-      storeClient: windows,
-      storeType: 'client',
-      tableCreated: true,
-      clearExpiredByTimeout: false,
-    });
-  }
-
-  /** What the library asks of each of its stores. @returns a row in the shape of its table */
-  async _upsert(key: string, _points: number, milliseconds: number): Promise<{ rows: object[] }> {
-    const { used, milliseconds: left } = await this.windows.count(key, milliseconds);
-    return { rows: [{ points: used, expire: Date.now() + left }] };
-  }
-}
+import { WindowLimiter } from './window-limiter.js';
 
 /** Holds keys that have a rate limit to it, over all instances. The others cost nothing. */
 @Injectable()
@@ -40,7 +16,9 @@ export class KeyLimits extends RequestLimits {
   async count({ key, request }: Principal): Promise<void> {
     if (!key?.rateLimit) return;
     const { requests, windowSeconds } = key.rateLimit;
-    const state = await new Limiter(this.windows, key.rateLimit).consume(key.id).catch(passed);
+    // another length of the window is another window; another number of requests is not
+    const limits = { keyPrefix: String(windowSeconds), points: requests, duration: windowSeconds };
+    const state = await new WindowLimiter(this.windows, limits).consume(key.id).catch(passed);
     const { consumedPoints, remainingPoints: remaining, msBeforeNext } = state;
     const resetSeconds = Math.max(1, Math.ceil(msBeforeNext / 1000));
     request.quota = { requests, windowSeconds, remaining, resetSeconds };

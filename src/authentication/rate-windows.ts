@@ -1,20 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { Batcher } from '../database/batcher.js';
 import { Database } from '../database/database.js';
+import type { Window, WindowStore } from './window-limiter.js';
 
-/** Requests to be counted in the window of one key. */
+/** Points to be counted in one window. */
 interface Count {
   readonly key: string;
+  readonly points: number;
   readonly milliseconds: number;
 }
 
-/** A window after a request was counted in it. */
-export interface Window {
-  /** how many requests it has seen, this one the last of them */
-  readonly used: number;
-  /** until it ends */
-  readonly milliseconds: number;
-}
+const LEFT = `GREATEST(0, extract(epoch FROM ends_at - statement_timestamp()) * 1000)::float8`;
 
 // the database's clock alone begins and ends a window; locked in the order of their keys, so that instances wait for each
 // other instead of failing
@@ -25,14 +21,16 @@ const COUNT = `
   ON CONFLICT (key) DO UPDATE SET
     used = excluded.used + CASE WHEN w.ends_at > statement_timestamp() THEN w.used ELSE 0 END,
     ends_at = CASE WHEN w.ends_at > statement_timestamp() THEN w.ends_at ELSE excluded.ends_at END
-  RETURNING key, used::float8, GREATEST(0, extract(epoch FROM ends_at - statement_timestamp()) * 1000)::float8 AS milliseconds`;
+  RETURNING key, used::float8, ${LEFT} AS milliseconds`;
+
+const READ = `SELECT used::float8, ${LEFT} AS milliseconds FROM rate_windows WHERE key = $1 AND ends_at > statement_timestamp()`;
 
 /**
  * Counts requests in windows, over all instances. Those that come at the same time are counted by one statement, in a table
  * that is not logged: so a request waits for no disk, and after a crash of the database windows begin anew.
  */
 @Injectable()
-export class RateWindows {
+export class RateWindows implements WindowStore {
   private readonly counts = new Batcher<Count, Window>((counts) => this.run(counts), {
     maxBatch: 512,
     maxInFlight: 2,
@@ -41,19 +39,25 @@ export class RateWindows {
 
   constructor(private readonly database: Database) {}
 
-  /**
-   * @param milliseconds how long a window lasts that begins with this request
-   * @throws DatabaseUnavailable
-   */
-  async count(key: string, milliseconds: number): Promise<Window> {
-    return this.counts.submit({ key, milliseconds });
+  /** @throws DatabaseUnavailable */
+  async count(key: string, points: number, milliseconds: number): Promise<Window> {
+    return this.counts.submit({ key, points, milliseconds });
+  }
+
+  async read(key: string): Promise<Window | null> {
+    const [window] = await this.database.fastQuery<Window>({
+      name: 'rate-window',
+      text: READ,
+      values: [key],
+    });
+    return window ?? null;
   }
 
   private async run(counts: readonly Count[]): Promise<Window[]> {
     const wanted = new Map<string, { used: number; milliseconds: number }>();
-    // which of the requests to its key in this batch each is
-    const places = counts.map(({ key, milliseconds }) => {
-      const used = (wanted.get(key)?.used ?? 0) + 1;
+    // how much of what this batch counts under its key each comes after, itself included
+    const places = counts.map(({ key, points, milliseconds }) => {
+      const used = (wanted.get(key)?.used ?? 0) + points;
       wanted.set(key, { used, milliseconds });
       return used;
     });

@@ -1,10 +1,11 @@
 import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import ipaddr from 'ipaddr.js';
-import { RateLimiterPostgres, type RateLimiterRes } from 'rate-limiter-flexible';
+import type { RateLimiterRes } from 'rate-limiter-flexible';
 import type { Transaction } from '../audit/transaction.js';
 import { Database } from '../database/database.js';
 import { Problem } from '../http/problem.js';
+import { WindowLimiter, type Window, type WindowLimits } from './window-limiter.js';
 
 /** Who an attempt counts against. */
 export interface Origin {
@@ -16,6 +17,19 @@ export interface Origin {
 /** failures that are let pass per window of this many seconds */
 const ACCOUNT = { keyPrefix: 'account', points: 10, duration: 900 };
 const ADDRESS = { keyPrefix: 'address', points: 80, duration: 900 };
+
+const NOW = `(extract(epoch FROM statement_timestamp()) * 1000)::bigint`;
+const WINDOW = `points AS used, (expire - ${NOW})::float8 AS milliseconds`;
+
+// the table is in the shape that the library's own statements would want
+const COUNT = `
+  INSERT INTO throttles AS t (key, points, expire) VALUES ($1, $2, ${NOW} + $3::bigint)
+  ON CONFLICT (key) DO UPDATE SET
+    points = excluded.points + CASE WHEN t.expire > ${NOW} THEN t.points ELSE 0 END,
+    expire = CASE WHEN t.expire > ${NOW} THEN t.expire ELSE excluded.expire END
+  RETURNING ${WINDOW}`;
+
+const READ = `SELECT ${WINDOW} FROM throttles WHERE key = $1 AND expire > ${NOW}`;
 
 type Query = (text: string, values: unknown[]) => Promise<object[]>;
 
@@ -46,22 +60,19 @@ export class Throttle {
   }
 }
 
-function countersOf({ ip, email }: Origin, query: Query): { limiter: RateLimiterPostgres; key: string }[] {
+function countersOf({ ip, email }: Origin, query: Query): { limiter: WindowLimiter; key: string }[] {
   const address = { limiter: limiterOf(ADDRESS, query), key: networkOf(ip) };
   if (email === null) return [address];
   // of one length, and no e-mail that somebody typed stays in the database
   return [{ limiter: limiterOf(ACCOUNT, query), key: hash('sha256', email, 'base64url') }, address];
 }
 
-function limiterOf(limits: typeof ACCOUNT, query: Query): RateLimiterPostgres {
-  const storeClient = {
-    query: async ({ text, values }: { text: string; values: unknown[] }) => {
-      const rows = await query(text, values);
-      return { rows, rowCount: rows.length };
-    },
-  };
-  const table = { tableName: 'throttles', tableCreated: true, clearExpiredByTimeout: false };
-  return new RateLimiterPostgres({ ...limits, ...table, storeClient, storeType: 'pool' });
+function limiterOf(limits: WindowLimits, query: Query): WindowLimiter {
+  const first = async (text: string, values: unknown[]) => ((await query(text, values))[0] as Window) ?? null;
+  return new WindowLimiter(
+    { count: (...values) => first(COUNT, values), read: (...values) => first(READ, values) },
+    limits,
+  );
 }
 
 /** An IPv4 address, or the /64 of an IPv6 one. */

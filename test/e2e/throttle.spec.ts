@@ -1,4 +1,6 @@
+import { resolve } from 'node:path';
 import { PASSWORD, addPerson, login, signIn, type Person } from '../support/people.js';
+import { ServiceProcess } from '../support/process.js';
 import { TestService } from '../support/service.js';
 
 const WRONG = 'a wrong password indeed';
@@ -98,6 +100,32 @@ describe('the throttle', () => {
     await fail(ada.email, 11);
     await service.sql('UPDATE throttles SET expire = expire - 900000');
     expect((await login(service, ada)).status).toBe(200);
+  });
+
+  it('goes by the clock of the database, also on an instance that is an hour ahead', async () => {
+    const ahead = await ServiceProcess.start({
+      env: { DATABASE_URL: service.database.url, CLOCK_SHIFT_MS: '3600000' },
+      nodeArguments: ['--import', resolve('test/support/shifted-clock.js')],
+    });
+    try {
+      const there = async (password: string) => {
+        const answer = await fetch(`${ahead.url}/v1/auth/login`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ email: ada.email, password }),
+        });
+        return { status: answer.status };
+      };
+      expect(await fail(ada.email, 10)).toEqual(Array(10).fill(401));
+      expect(await there(PASSWORD)).toMatchObject({ status: 429 });
+      await service.sql('DELETE FROM throttles');
+      for (let i = 0; i < 10; i++) expect(await there(WRONG)).toMatchObject({ status: 401 });
+      const blocked = await login(service, ada);
+      expect(blocked.status).toBe(429);
+      expect(Number(blocked.headers['retry-after'])).toBeLessThanOrEqual(900);
+    } finally {
+      await ahead.stop();
+    }
   });
 
   it('keeps no e-mail that somebody typed', async () => {
