@@ -55,7 +55,7 @@ describe('documentation and health', () => {
       paths: Record<string, Record<string, { security: unknown[]; 'x-required-permission'?: string }>>;
     };
     const { routes } = service.service.app.get(RouteInventory, { strict: false });
-    const documented = routes.filter(({ path }) => /^\/(v1|health)\//.test(path));
+    const documented = routes.filter(({ path }) => /^\/(v1|health|\.well-known)\//.test(path));
     expect(documented.length).toBeGreaterThan(10);
     for (const { method, path, access } of documented) {
       const operation = paths[path.replaceAll(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()];
