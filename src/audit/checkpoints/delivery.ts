@@ -12,6 +12,12 @@ const LONGEST_PAUSE_MS = 5 * 60_000;
 /** A destination is only looked after when there is something for it. */
 const HAS_MORE = `place < (SELECT max(place) FROM audit_checkpoints)`;
 
+class Undelivered extends Error {
+  constructor(override readonly cause: Error) {
+    super(cause.message);
+  }
+}
+
 interface CheckpointRow {
   readonly place: string;
   readonly organization_id: string;
@@ -65,7 +71,8 @@ export class CheckpointDelivery {
       if (this.failures.delete(destination))
         this.logger.warn(`Checkpoints reach the ${destination.task} again.`);
     } catch (error) {
-      if (!signal.aborted) pause = this.failed(destination, error as Error);
+      if (!(error instanceof Undelivered)) throw error;
+      if (!signal.aborted) pause = this.failed(destination, error.cause);
     } finally {
       await this.leases.giveBack(lease, pause);
     }
@@ -79,7 +86,9 @@ export class CheckpointDelivery {
         [place],
       );
       if (rows.length === 0) return;
-      await destination.deliver(rows.map(checkpointOf), signal);
+      await destination.deliver(rows.map(checkpointOf), signal).catch((error: Error) => {
+        throw new Undelivered(error);
+      });
       place = Number(rows.at(-1)!.place);
       if (!(await this.leases.advance(lease, place)) || rows.length < destination.batch) return;
     }

@@ -18,7 +18,7 @@ type WriteLine = (fields: object, message: string) => void;
 /** One line each, with the whole note: what collects the logs has all that is needed to verify. */
 export const logStream = (info: WriteLine): Destination => ({
   task: 'log',
-  batch: 500,
+  batch: 100,
   deliver(checkpoints) {
     for (const checkpoint of checkpoints)
       info({ checkpoint: checkpointNote(checkpoint) }, 'audit checkpoint');
@@ -35,7 +35,7 @@ const SIZE_DIGITS = 16;
  */
 export const directory = (path: string, contradiction: (message: string) => void): Destination => ({
   task: 'directory',
-  batch: 500,
+  batch: 100,
   async deliver(checkpoints) {
     const rest = [...checkpoints];
     const writer = async (): Promise<void> => {

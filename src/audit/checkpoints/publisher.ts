@@ -6,7 +6,7 @@ import { HOLD, Leases, type Lease } from './leases.js';
 import { CURRENT_KEY_ID, SigningKeys } from './signing-keys.js';
 
 /** Logs that are signed in one go. */
-const BATCH = 500;
+const BATCH = 100;
 /** How often somebody looks for logs that have grown; a log itself is published once a minute at the most. */
 const REST_MS = 10_000;
 

@@ -1,5 +1,5 @@
 import { Transform } from 'class-transformer';
-import { IsInt, Max, Min, ValidateIf } from 'class-validator';
+import { ValidateBy, ValidateIf } from 'class-validator';
 import { IsUuid } from '../../http/validators.js';
 
 const IfGiven = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined);
@@ -7,9 +7,16 @@ const IfGiven = (): PropertyDecorator => ValidateIf((_, value) => value !== unde
 const toSize = ({ value }: { value: unknown }): unknown =>
   typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value;
 
+/** A number of events. */
 const IsSize = (): PropertyDecorator => (target, property) => {
-  for (const rule of [Transform(toSize), IsInt(), Min(0), Max(Number.MAX_SAFE_INTEGER)])
-    rule(target, property);
+  Transform(toSize)(target, property);
+  ValidateBy({
+    name: 'isSize',
+    validator: {
+      validate: (value) => Number.isSafeInteger(value) && (value as number) >= 0,
+      defaultMessage: (args) => `${args?.property} must be a whole number of events`,
+    },
+  })(target, property);
 };
 
 export class InclusionQuery {

@@ -1,4 +1,4 @@
-import { hashChildren, HASH_BYTES, rootOfTile, splitPoint, TILE_WIDTH } from './merkle.js';
+import { EMPTY_ROOT, hashChildren, HASH_BYTES, rootOfTile, splitPoint, TILE_WIDTH } from './merkle.js';
 
 /**
  * A tile (C2SP tlog-tiles): 256 hashes that stand side by side on one level of the tree. On level 0 these are leaf hashes;
@@ -34,9 +34,11 @@ export async function subtreeRoots(reader: TileReader, ranges: readonly LeafRang
   const stored = wanted.length > 0 ? await reader.read(wanted) : [];
   const tiles = new Map(wanted.map((address, index) => [keyOf(address), stored[index]]));
   return nodes.map((parts) =>
-    parts
-      .map((node) => nodeHash(node, tiles.get(keyOf(node.tile))))
-      .reduceRight((right, left) => hashChildren(left, right)),
+    parts.length === 0
+      ? EMPTY_ROOT
+      : parts
+          .map((node) => nodeHash(node, tiles.get(keyOf(node.tile))))
+          .reduceRight((right, left) => hashChildren(left, right)),
   );
 }
 
