@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { TenantPrincipal } from '../../access/principal.js';
 import { Database } from '../../database/database.js';
 import { invalid, notFound, Problem } from '../../http/problem.js';
+import { LogHeads } from '../log-heads.js';
 import { LeafIndexes } from '../tree/leaf-indexes.js';
 import { consistencyPath, inclusionPath } from '../tree/proofs.js';
 import { subtreeRoots, type LeafRange } from '../tree/tiles.js';
@@ -19,6 +20,7 @@ export class ProofsService {
   constructor(
     private readonly database: Database,
     private readonly indexes: LeafIndexes,
+    private readonly heads: LogHeads,
   ) {}
 
   /**
@@ -93,11 +95,7 @@ export class ProofsService {
   }
 
   private async sizeOf(organizationId: string): Promise<number> {
-    const [log] = await this.database.query<{ size: string }>(
-      `SELECT size FROM audit_logs WHERE organization_id = $1`,
-      [organizationId],
-    );
-    return Number(log?.size ?? 0);
+    return (await this.heads.of(organizationId))?.size ?? 0;
   }
 
   private async roots(organizationId: string, ranges: readonly LeafRange[]): Promise<string[]> {
