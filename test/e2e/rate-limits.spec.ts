@@ -171,6 +171,14 @@ describe('the rate limit of a key', () => {
     expect(await service.sql('SELECT count(*)::int FROM rate_windows')).toEqual(before);
   });
 
+  it('is no open door when it cannot be counted', async () => {
+    const key = await create(HOUR);
+    await service.sql('ALTER TABLE rate_windows RENAME TO gone');
+    expect((await use(key.token)).status).toBeGreaterThanOrEqual(500);
+    await service.sql('ALTER TABLE gone RENAME TO rate_windows');
+    expect((await use(key.token)).status).toBe(200);
+  });
+
   it('is handed down by a key to those that it makes', async () => {
     const maker = await create({ requests: 50, windowSeconds: 60 }, ['api-keys:write', 'agents:read']);
     const by = (body: object) => post({ name: 'child', scopes: ['agents:read'], ...body }, maker.token);
