@@ -6,6 +6,7 @@ import { parseCheckpoint } from '../../src/audit/tree/checkpoint.js';
 import { EMPTY_ROOT, Frontier } from '../../src/audit/tree/merkle.js';
 import { parseNote, readVkey, verifyNote } from '../../src/audit/tree/note.js';
 import { verifyConsistency, verifyInclusion } from '../../src/audit/tree/verification.js';
+import { readPublicKeys, readStatement } from '../../src/audit/verify/statements.js';
 import { newId } from '../../src/database/columns.js';
 import { addKey, addMemberWith } from '../support/actors.js';
 import { auditEvents } from '../support/audit.js';
@@ -75,6 +76,20 @@ describe('the log of an organization proves itself', () => {
       [made.issuedAt],
     );
     expect(row).toEqual({ near: true });
+  });
+
+  it('in forms that the offline verifier reads: note or answer, and the published keys as they come', async () => {
+    const answer = await get('checkpoint');
+    const published = await service.call('GET', '/.well-known/praesidia-keys/audit-keys');
+    const keys = readPublicKeys(published.text, 'keys');
+    for (const text of [answer.text, (answer.body as CheckpointView).note])
+      expect(readStatement(text, 'checkpoint', keys)).toMatchObject({
+        organizationId: acme.organizationId,
+        signed: true,
+        finding: null,
+      });
+    const forged = answer.text.replace(/"size":\d+/, '"size":77');
+    expect(readStatement(forged, 'checkpoint', keys).finding).toMatchObject({ kind: 'forged' });
   });
 
   it('also while it is empty', async () => {
