@@ -1,6 +1,7 @@
 import canonicalize from 'canonicalize';
 import { EVENT_COLUMNS, type EventRow } from './audit-event.js';
 import type { AuditEventRow, AuditEventView } from './audit-event.view.js';
+import { uuidText } from '../database/new-id.js';
 import { HASH_BYTES, hashLeaf } from './tree/merkle.js';
 
 /** An audit event as its leaf holds it: everything but the place of that leaf. */
@@ -70,32 +71,65 @@ export function packLeaves(rows: readonly EventRow[]): Buffer {
   rows.forEach((eventRow, index) => {
     const row = asReadBack(eventRow);
     const start = index * LEAF_ENTRY_BYTES;
-    uuidBytes(row.organization_id).copy(packed, start);
-    uuidBytes(row.id).copy(packed, start + UUID_BYTES);
+    packed.write(uuidDigits(row.organization_id), start, 'hex');
+    packed.write(uuidDigits(row.id), start + UUID_BYTES, 'hex');
     leafOfRow(row).copy(packed, start + 2 * UUID_BYTES);
   });
   return packed;
 }
 
 /** The 16 bytes of a UUID's text form. */
-export const uuidBytes = (uuid: string): Buffer => Buffer.from(uuid.replaceAll('-', ''), 'hex');
+export const uuidBytes = (uuid: string): Buffer => Buffer.from(uuidDigits(uuid), 'hex');
+
+const uuidDigits = (uuid: string): string =>
+  uuid.slice(0, 8) + uuid.slice(9, 13) + uuid.slice(14, 18) + uuid.slice(19, 23) + uuid.slice(24);
 
 /** The text form, in lower case, of the 16 bytes at a place. */
 export function uuidAt(bytes: Buffer, start: number): string {
-  const hex = bytes.toString('hex', start, start + UUID_BYTES);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  return uuidText(bytes.toString('hex', start, start + UUID_BYTES));
 }
 
 /** What PostgreSQL will give back of a row: the leaf is the same before it is written and whenever it is read. */
 export function asReadBack(row: EventRow): AuditEventRow {
-  const read: Record<string, unknown> = {};
-  EVENT_COLUMNS.forEach(([name, type], index) => (read[name] = stored(type, row[index])));
-  return read as unknown as AuditEventRow;
+  const stored = row.map(asStored);
+  // in the order of `EVENT_COLUMNS`; a literal, because every keyed request makes one
+  return {
+    id: stored[0],
+    organization_id: stored[1],
+    occurred_at: stored[2],
+    category: stored[3],
+    actor_kind: stored[4],
+    actor_id: stored[5],
+    actor_name: stored[6],
+    actor_key_prefix: stored[7],
+    action: stored[8],
+    target_type: stored[9],
+    target_id: stored[10],
+    target_name: stored[11],
+    target_key_prefix: stored[12],
+    outcome: stored[13],
+    reason: stored[14],
+    request_id: stored[15],
+    method: stored[16],
+    route: stored[17],
+    status: stored[18],
+    ip: stored[19],
+    user_agent: stored[20],
+    details: stored[21],
+  } as AuditEventRow;
 }
 
-function stored(type: (typeof EVENT_COLUMNS)[number][1], value: unknown): unknown {
+const STORED_AS = EVENT_COLUMNS.map(([, type]) => type);
+
+function asStored(value: unknown, index: number): unknown {
   if (typeof value !== 'string') return value;
-  if (type === 'uuid') return value.toLowerCase();
-  // half a surrogate pair does not survive UTF-8
-  return type === 'jsonb' ? (JSON.parse(value) as unknown) : value.toWellFormed();
+  switch (STORED_AS[index]) {
+    case 'uuid':
+      return value.toLowerCase();
+    case 'jsonb':
+      return JSON.parse(value) as unknown;
+    default:
+      // half a surrogate pair does not survive UTF-8
+      return value.isWellFormed() ? value : value.toWellFormed();
+  }
 }

@@ -29,5 +29,10 @@ export function newId(): string {
   } else {
     latest.seq++;
   }
-  return v7({ ...latest, random: bytes });
+  v7({ msecs: latest.msecs, seq: latest.seq, random: bytes }, bytes);
+  return uuidText(bytes.toString('hex'));
 }
+
+/** Hexadecimal digits with the hyphens of RFC 9562, section 4. */
+export const uuidText = (digits: string): string =>
+  `${digits.slice(0, 8)}-${digits.slice(8, 12)}-${digits.slice(12, 16)}-${digits.slice(16, 20)}-${digits.slice(20)}`;

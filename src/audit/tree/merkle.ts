@@ -14,10 +14,10 @@ export const EMPTY_ROOT: Buffer = hash('sha256', '', 'buffer');
 
 /** SHA-256(0x00 || data). */
 export function hashLeaf(data: Buffer | string): Buffer {
-  const bytes = typeof data === 'string' ? Buffer.from(data) : data;
-  const input = Buffer.allocUnsafe(bytes.length + 1);
+  if (typeof data === 'string') return hash('sha256', `\0${data}`, 'buffer');
+  const input = Buffer.allocUnsafe(data.length + 1);
   input[0] = 0;
-  bytes.copy(input, 1);
+  data.copy(input, 1);
   return hash('sha256', input, 'buffer');
 }
 
