@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SinkRun } from './sink-run.js';
-import { SinkStates, type Lease } from './sink-states.js';
+import { SinkStates, type Lane, type Lease } from './sink-states.js';
 
 const TICK_MS = 500;
 /**
@@ -9,9 +9,9 @@ const TICK_MS = 500;
  * to be slow gives its place to another while it is still waited for. So, however many are dead, they do not keep the
  * others waiting.
  */
-const PLACES = { quick: 16, slow: 8 } as const;
-type Lane = keyof typeof PLACES;
-const LANES = Object.keys(PLACES) as Lane[];
+const PLACES: Readonly<Record<Lane, number>> = { quick: 16, slow: 8 };
+/** so many at once are worth a look */
+const ENOUGH_FREE = 4;
 /** longer than a run that has had quick answers alone */
 const QUICK_MS = 3_000;
 /** with those that have given up their place */
@@ -61,24 +61,26 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
   }
 
   private async claim(): Promise<void> {
-    for (const lane of LANES) {
-      const free = Math.min(PLACES[lane] - this.taken[lane], MAX_RUNNING - this.running.size);
-      if (free <= 0) continue;
-      const leases = await this.states.claim(lane === 'slow', free);
-      for (const lease of leases) this.start(lane, lease);
-    }
+    const limits = { quick: this.free('quick'), slow: this.free('slow') };
+    if (limits.quick + limits.slow === 0) return;
+    for (const lease of await this.states.claim(limits)) this.start(lease.lane, lease);
+  }
+
+  private free(lane: Lane): number {
+    return Math.max(0, Math.min(PLACES[lane] - this.taken[lane], MAX_RUNNING - this.running.size));
   }
 
   private start(lane: Lane, lease: Lease): void {
     const run = this.runs.run(lease, this.end.signal).catch((error: unknown) => {
-      if (!this.end.signal.aborted) this.told(error);
+      if (this.end.signal.aborted) return;
+      this.logger.warn(`an audit sink could not be delivered to: ${(error as Error).message}`);
     });
     this.running.add(run);
     this.taken[lane]++;
     void this.place(lane, run).then(() => {
       this.taken[lane]--;
       // others may have been waiting for it
-      this.turn();
+      if (this.free(lane) >= ENOUGH_FREE) this.turn();
     });
     void run.then(() => this.running.delete(run));
   }

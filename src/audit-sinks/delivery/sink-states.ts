@@ -22,6 +22,9 @@ export interface Lease {
   readonly holder: string;
 }
 
+/** `slow`: those that have not proved to be quick, because the last attempt failed or took long, or there was none. */
+export type Lane = 'quick' | 'slow';
+
 /** A sink as its deliverer sees it. */
 export type SinkState = Pick<
   AuditSink,
@@ -50,16 +53,23 @@ export interface Sent {
  */
 const IS_ON = `s.enabled AND (o.plan = ANY ($1::text[]) OR (o.plan = ANY ($2::text[]) AND s.id = (${FIRST_OF_NOTICES})))`;
 
-const CLAIM = `WITH due AS (
-    SELECT s.id FROM audit_sinks s
+const IS_FREE = `s.next_attempt_at <= clock_timestamp() AND (s.lease_until IS NULL OR s.lease_until <= clock_timestamp())`;
+
+// who comes second to a row sees by its new state that it is taken
+const CLAIM = `WITH due AS MATERIALIZED (
+    SELECT s.id, s.next_attempt_at,
+      s.last_delivered_at IS NULL OR s.failures > 0 OR COALESCE(s.last_duration_ms, 0) > ${SLOW_MS} AS slow
+    FROM audit_sinks s
       JOIN audit_logs l ON l.organization_id = s.organization_id AND l.size > s.next_leaf
       JOIN organizations o ON o.id = s.organization_id
-    WHERE ${IS_ON} AND s.next_attempt_at <= clock_timestamp()
-      AND (s.lease_until IS NULL OR s.lease_until <= clock_timestamp())
-      AND (s.last_delivered_at IS NULL OR s.failures > 0 OR s.last_duration_ms > ${SLOW_MS}) = $3
-    ORDER BY s.next_attempt_at LIMIT $4 FOR NO KEY UPDATE OF s SKIP LOCKED)
+    WHERE ${IS_ON} AND ${IS_FREE}),
+  picked AS (
+    (SELECT id, slow FROM due WHERE NOT slow ORDER BY next_attempt_at LIMIT $3)
+    UNION ALL (SELECT id, slow FROM due WHERE slow ORDER BY next_attempt_at LIMIT $4)),
+  free AS (
+    SELECT s.id, p.slow FROM audit_sinks s JOIN picked p ON p.id = s.id WHERE ${IS_FREE} FOR NO KEY UPDATE OF s SKIP LOCKED)
   UPDATE audit_sinks s SET lease_holder = $5, lease_until = clock_timestamp() + ${LEASE}
-  FROM due WHERE s.id = due.id RETURNING s.id`;
+  FROM free WHERE s.id = free.id RETURNING s.id, free.slow`;
 
 const RENEW = `UPDATE audit_sinks s SET lease_until = clock_timestamp() + ${LEASE}
   FROM organizations o, audit_logs l
@@ -151,15 +161,13 @@ export class SinkStates {
     private readonly plan: SinkPlan,
   ) {}
 
-  /**
-   * Takes sinks that have something to be sent and nobody who does it, those that have waited longest first.
-   * @param slow those that have not proved to be quick: by their last attempt, or because there was none; or the others
-   */
-  async claim(slow: boolean, limit: number): Promise<Lease[]> {
+  /** Takes sinks that have something to be sent and nobody who does it, those that have waited longest first. */
+  async claim(limits: Readonly<Record<Lane, number>>): Promise<(Lease & { readonly lane: Lane })[]> {
     const { whole, part } = this.plan.plans;
     const holder = newId();
-    const rows = await this.query<{ id: string }>(CLAIM, [whole, part, slow, limit, holder]);
-    return rows.map(({ id }) => ({ sinkId: id, holder }));
+    const values = [whole, part, limits.quick, limits.slow, holder];
+    const rows = await this.query<{ id: string; slow: boolean }>(CLAIM, values);
+    return rows.map(({ id, slow }) => ({ sinkId: id, holder, lane: slow ? 'slow' : 'quick' }));
   }
 
   /** The sink as it is now, for another while. @returns null when the lease is lost, or nothing is to be sent any more */
