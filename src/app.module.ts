@@ -20,6 +20,7 @@ import { HttpModule } from './http/http.module.js';
 import { InputGuard } from './http/input.guard.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { InputPipe } from './http/validation.pipe.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
 import { PlansModule } from './plans/plans.module.js';
 import { platformCatalogue } from './platform.catalogue.js';
@@ -56,6 +57,8 @@ export class AppModule {
         AnalyticsModule,
         DocsModule,
         HealthModule,
+        // without it there is no such route
+        ...(config.metrics ? [MetricsModule] : []),
       ],
       providers: [
         // in this order: who asks, then what is asked

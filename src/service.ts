@@ -9,6 +9,7 @@ import { createDataSource } from './data-source.js';
 import type { Connection } from './database/connection.js';
 import { Database } from './database/database.js';
 import { migrate } from './database/migrate.js';
+import { countRequests, RequestCounts } from './metrics/request-counts.js';
 import { waitForDatabase } from './database/wait-for-database.js';
 import { NestLogger } from './http/logger.js';
 import { createServer } from './http/server.js';
@@ -55,6 +56,7 @@ export async function createService({
   const fastify = adapter.getInstance();
   announceSunset(fastify);
   announceQuota(fastify);
+  if (config.metrics) countRequests(fastify, app.get(RequestCounts, { strict: false }));
   recordRequests(fastify, app.get(RequestRecorder));
   try {
     await app.init();

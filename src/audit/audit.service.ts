@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor, Principal } from '../access/principal.js';
-import { Batcher } from '../database/batcher.js';
+import { Batcher, type BatcherLoad } from '../database/batcher.js';
 import { Database } from '../database/database.js';
 import { eventRow, type EventRow, type NewAuditEvent } from './audit-event.js';
 import { INSERT_EVENTS, insertValues } from './insert-events.js';
@@ -19,6 +19,11 @@ export class AuditService {
   );
 
   constructor(private readonly database: Database) {}
+
+  /** of the group commit; an item is what one request leaves */
+  get load(): BatcherLoad {
+    return this.appends.load;
+  }
 
   /** Durable when it resolves. @throws DatabaseUnavailable */
   async record(actor: Actor, events: readonly NewAuditEvent[]): Promise<void> {

@@ -82,6 +82,6 @@ import { WhoAmIService } from './whoami.service.js';
     PasswordResetService,
     Housekeeping,
   ],
-  exports: [PrincipalResolver, RequestLimits, SetupTokens],
+  exports: [CredentialReader, PrincipalResolver, RequestLimits, SetupTokens],
 })
 export class AuthenticationModule {}

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { TokenDigest } from '../access/token-digest.js';
-import { Batcher } from '../database/batcher.js';
+import { Batcher, type BatcherLoad } from '../database/batcher.js';
 import { observeDatabaseClock } from '../database/clock.js';
 import { Database } from '../database/database.js';
 import { READ_CREDENTIALS, type CredentialRow } from './credential-row.js';
@@ -29,6 +29,11 @@ export class CredentialReader {
     private readonly database: Database,
     private readonly digest: TokenDigest,
   ) {}
+
+  /** an item is one token */
+  get load(): BatcherLoad {
+    return this.reads.load;
+  }
 
   /** @throws DatabaseUnavailable when the database gives no answer, or more wait for one than can be kept */
   key(token: string): Promise<CredentialRow | null> {

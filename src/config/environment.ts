@@ -99,6 +99,7 @@ export class Environment {
   @Min(1, minutes)
   @Max(TEN_YEARS, minutes)
   SESSION_ABSOLUTE_MINUTES: number = 14 * 24 * 60;
+  @IsIn(['on', 'off'], says('on or off')) METRICS: 'on' | 'off' = 'off';
   @Transform(toInteger)
   @IsInt(upToADay)
   @Min(1, upToADay)

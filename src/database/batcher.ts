@@ -16,6 +16,13 @@ export interface BatcherOptions {
   readonly maxWaiting: number;
 }
 
+/** How much work a batcher has had and has. */
+export interface BatcherLoad {
+  readonly runs: number;
+  readonly items: number;
+  readonly waiting: number;
+}
+
 interface Waiting<In, Out> {
   readonly item: In;
   readonly resolve: (result: Out) => void;
@@ -30,6 +37,8 @@ interface Waiting<In, Out> {
 export class Batcher<In, Out> {
   private waiting: Waiting<In, Out>[] = [];
   private inFlight = 0;
+  /** runs begun so far, and the items that they had */
+  private readonly done = { runs: 0, items: 0 };
   private scheduled = false;
 
   /** @param run does all items in one go; its results are in the order of the items */
@@ -37,6 +46,11 @@ export class Batcher<In, Out> {
     private readonly run: (items: In[]) => Promise<readonly Out[]>,
     private readonly options: BatcherOptions,
   ) {}
+
+  /** What has come of it so far, and how many items wait now. */
+  get load(): BatcherLoad {
+    return { ...this.done, waiting: this.waiting.length };
+  }
 
   /**
    * @throws whatever the item's run throws, to exactly the items of that run
@@ -62,6 +76,8 @@ export class Batcher<In, Out> {
     while (this.waiting.length > 0 && this.inFlight < this.options.maxInFlight) {
       const batch = this.waiting.splice(0, this.options.maxBatch);
       this.inFlight++;
+      this.done.runs++;
+      this.done.items += batch.length;
       void this.perform(batch);
     }
   }

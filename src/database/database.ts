@@ -15,6 +15,14 @@ export interface Statement {
   readonly values?: unknown[];
 }
 
+/** One pool of connections; `waiting` are those who want a connection. */
+export interface PoolLoad {
+  readonly name: string;
+  readonly used: number;
+  readonly idle: number;
+  readonly waiting: number;
+}
+
 /** Runs one statement of a transaction and gives its rows. */
 export type BackgroundQuery = <Row extends object>(statement: Statement) => Promise<Row[]>;
 
@@ -82,6 +90,17 @@ export class Database {
       client?.off('error', onError);
       client?.release(broken);
     }
+  }
+
+  /** How the connections of this process are used. */
+  get pools(): PoolLoad[] {
+    const named = { verification: this.fast, upkeep: this.background, main: this.main };
+    return Object.entries(named).map(([name, { totalCount, idleCount, waitingCount }]) => ({
+      name,
+      used: totalCount - idleCount,
+      idle: idleCount,
+      waiting: waitingCount,
+    }));
   }
 
   /** @throws DatabaseUnavailable while the database is known not to answer; for who works with `dataSource` directly */
