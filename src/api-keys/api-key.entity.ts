@@ -74,4 +74,6 @@ export class ApiKey {
   @Column('text', { nullable: true }) revokedByName: string | null;
   @Column('text', { nullable: true }) revocationReason: RevocationReason | null;
   @Column('text', { nullable: true }) revocationNote: string | null;
+  /** of one revoked as compromised: since when it may have been in other hands, if that was said */
+  @Time({ nullable: true }) exposedAt: Date | null;
 }

@@ -15,11 +15,19 @@ import { KeyNotices } from './notices/key-notices.js';
 import { OwnKeyController } from './own-key.controller.js';
 import { ApiKeyPolicies } from './policy/api-key-policies.js';
 import { PolicyController } from './policy/policy.controller.js';
+import { KeyReports } from './report/key-report.service.js';
+import { ReportController } from './report/report.controller.js';
 import { KeyRotator } from './rotation/key-rotator.service.js';
 
 @Module({
   imports: [AuditModule, HttpModule],
-  controllers: [ApiKeysController, OwnKeyController, IntegrationsController, PolicyController],
+  controllers: [
+    ApiKeysController,
+    OwnKeyController,
+    IntegrationsController,
+    PolicyController,
+    ReportController,
+  ],
   providers: [
     KeyIssuer,
     KeyDirectory,
@@ -32,6 +40,7 @@ import { KeyRotator } from './rotation/key-rotator.service.js';
     ClaimLinks,
     ApiKeyPolicies,
     KeyNotices,
+    KeyReports,
   ],
 })
 export class ApiKeysModule {}

@@ -25,7 +25,7 @@ export class BulkRevoker {
 
   /** @throws Problem 400; 409 when there are not as many as expected */
   async revoke(principal: TenantPrincipal, dto: BulkRevokeDto): Promise<BulkRevocationView> {
-    const revocation = revocationOf(dto);
+    const revocation = revocationOf(principal, dto);
     const find = this.finderOf(principal, dto);
     return this.work.run(principal, async (tx) => {
       const { ids, notFound } = await find(tx);

@@ -9,7 +9,7 @@ import { statusOf, type KeyStatus, type StatusContext } from './key-status.js';
 /** A key as it is read, with its status; its digest stays in the database. */
 export type KeyRow = Omit<
   ApiKey,
-  'digest' | 'parentId' | 'creatorUserId' | 'lapsed' | 'overlapSeconds' | 'startsOverlap'
+  'digest' | 'parentId' | 'creatorUserId' | 'lapsed' | 'overlapSeconds' | 'startsOverlap' | 'exposedAt'
 > & {
   readonly status: KeyStatus;
 };
@@ -85,7 +85,7 @@ export const keyView = (row: KeyRow): ApiKeyView => ({
   retiresAt: row.retiresAt,
 });
 
-const actorView = (kind: KeyActorView['kind'], id: string | null, name: string): KeyActorView => ({
+export const actorView = (kind: KeyActorView['kind'], id: string | null, name: string): KeyActorView => ({
   kind,
   id,
   name,

@@ -21,7 +21,7 @@ export class KeysOfMember extends MemberKeys {
   async revoke(tx: Transaction, principal: TenantPrincipal, userId: string): Promise<number> {
     const ids = await lockKeyIds(tx, CREATED_BY, [principal.organization.id, userId]);
     // with descendants, for one of these keys may be making another at this moment
-    const cause = { reason: 'owner_left', note: null, includeDescendants: true } as const;
+    const cause = { reason: 'owner_left', note: null, exposedAt: null, includeDescendants: true } as const;
     const { count } = await revokeKeys(tx, principal, ids, cause);
     return count;
   }

@@ -13,7 +13,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { IsText, IsUuid } from '../http/validators.js';
+import { IsText, IsTimestamp, IsUuid } from '../http/validators.js';
 import { REVOCATION_REASONS, type RevocationReason } from './api-key.entity.js';
 import { IfGiven, KeyFilterDto } from './key-filter.dto.js';
 
@@ -23,6 +23,8 @@ export class RevokeSelfDto {
   @IsIn(REVOCATION_REASONS) reason: RevocationReason;
   /** for whoever reads the log later; not a place for secrets */
   @IsOptional() @IsText() @MaxLength(2000) note?: string | null;
+  /** with `compromised`: since when the key may have been in other hands; the report says how long that lasted */
+  @IfGiven() @IsTimestamp() exposedAt?: string;
 }
 
 export class RevokeKeyDto extends RevokeSelfDto {

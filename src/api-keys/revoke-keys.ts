@@ -15,6 +15,8 @@ export interface KeyRef {
 export interface Revocation {
   readonly reason: RevocationReason;
   readonly note: string | null;
+  /** since when they may have been in other hands */
+  readonly exposedAt: Date | null;
   /** also the living keys that were made with them, at any remove, whatever became of those between */
   readonly includeDescendants: boolean;
 }
@@ -89,19 +91,32 @@ export async function revokeKeys(
   tx: Transaction,
   principal: TenantPrincipal,
   ids: KeyIds,
-  { reason, note, includeDescendants }: Revocation,
+  { reason, note, exposedAt, includeDescendants }: Revocation,
 ): Promise<RevokedKeys> {
   const { organization, subject } = principal;
-  const values: unknown[] = [organization.id, ids, subject.kind, subject.id, subject.name, reason, note];
+  const values: unknown[] = [
+    organization.id,
+    ids,
+    subject.kind,
+    subject.id,
+    subject.name,
+    reason,
+    note,
+    exposedAt,
+  ];
   const target = { type: 'api_key', id: 'id', name: 'name', keyPrefix: 'prefix' } as const;
-  const event = { action: 'api_key.revoked', target, details: { reason, note } } as const;
+  const event = {
+    action: 'api_key.revoked',
+    target,
+    details: { reason, note, ...(exposedAt && { exposedAt }) },
+  } as const;
   const logged = insertEventOfEach(principal, event, 'revoked', values);
   // locked in the order of their ids, so that two of these at a time wait for each other instead of failing
   const text = `
     WITH RECURSIVE ${AFFECTED(includeDescendants)} ORDER BY k.id FOR NO KEY UPDATE OF k
     ), revoked AS (
       UPDATE api_keys k SET revoked_at = statement_timestamp(), revoked_by_kind = $3, revoked_by_id = $4,
-        revoked_by_name = $5, revocation_reason = $6, revocation_note = $7
+        revoked_by_name = $5, revocation_reason = $6, revocation_note = $7, exposed_at = $8
       FROM affected a WHERE k.id = a.id RETURNING k.id, k.name, k.prefix
     ), ${logged}
     ${SUMMARY('revoked')}`;

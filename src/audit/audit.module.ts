@@ -7,6 +7,7 @@ import { AuditExportController } from './export/audit-export.controller.js';
 import { AuditExportService } from './export/audit-export.service.js';
 import { LogFollower } from './log-follower.js';
 import { LogPages } from './export/log-pages.js';
+import { LongAnswers } from './export/long-answers.js';
 import { LogHeads } from './log-heads.js';
 import { NewestEvents } from './newest-events.js';
 import { RequestRecorder } from './request-recorder.js';
@@ -27,6 +28,7 @@ import { UnitOfWork } from './unit-of-work.js';
     LogFollower,
     LogHeads,
     LogPages,
+    LongAnswers,
     NewestEvents,
     RequestRecorder,
     SealedEvents,
@@ -34,6 +36,15 @@ import { UnitOfWork } from './unit-of-work.js';
     SealerStats,
     UnitOfWork,
   ],
-  exports: [AuditService, LeafIndexes, LogHeads, RequestRecorder, SealedEvents, SealerStats, UnitOfWork],
+  exports: [
+    AuditService,
+    LeafIndexes,
+    LogHeads,
+    LongAnswers,
+    RequestRecorder,
+    SealedEvents,
+    SealerStats,
+    UnitOfWork,
+  ],
 })
 export class AuditModule {}

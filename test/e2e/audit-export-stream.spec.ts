@@ -1,4 +1,4 @@
-import { AuditExportService } from '../../src/audit/export/audit-export.service.js';
+import { LongAnswers } from '../../src/audit/export/long-answers.js';
 import type { AddressInfo } from 'node:net';
 import { addKey } from '../support/actors.js';
 import { eventually } from '../support/eventually.js';
@@ -33,7 +33,7 @@ describe('an export that takes long', () => {
       `SELECT query FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
          AND state <> 'idle' AND query LIKE '%FROM audit_events%LIMIT%'`,
     );
-  const exports = () => service.service.app.get(AuditExportService, { strict: false });
+  const exports = () => service.service.app.get(LongAnswers, { strict: false });
   const ended = () =>
     eventually(
       () => Promise.resolve(exports().underWay),

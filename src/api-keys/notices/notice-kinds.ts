@@ -1,5 +1,6 @@
 import type { AuditAction } from '../../audit/actions.js';
 import { claimedPart, lapsedPart } from '../key-status.js';
+import { ageInDays, daysPassed, MAX_AGE_DAYS } from '../policy/policy-sql.js';
 
 /** One thing that there is to say of keys, as SQL on `api_keys k`. */
 export interface NoticeKind {
@@ -20,7 +21,7 @@ const SINCE = '$2::timestamptz';
 const days = (count: string): string => `make_interval(days => ${count})`;
 const time = (column: string): string =>
   `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-const age = (since: string): string => `floor(extract(epoch FROM ${AT} - ${since}) / 86400)::int`;
+const age = (since: string): string => ageInDays(since, AT);
 
 const DAYS_LEFT = `CASE WHEN k.expires_at <= ${AT} + ${days('1')} THEN 0 WHEN k.expires_at <= ${AT} + ${days('3')} THEN 3 ELSE 14 END`;
 // what has expired since the last run counts if nobody can have said so: it was there, and the run is more than a day ago
@@ -33,10 +34,8 @@ const expiring = (part: string): NoticeKind => ({
     AND (k.expires_at > ${AT} OR k.created_at <= ${SINCE})`,
 });
 
-// a key older than either allows is overdue
-const MAX_AGE = 'LEAST(p.rotate_after_days, p.max_lifetime_days)';
 const ofPolicy = (rule: string, since: string): string => `
-  api_key_policies p JOIN api_keys k ON k.organization_id = p.organization_id AND ${since} <= ${AT} - ${days(rule)}
+  api_key_policies p JOIN api_keys k ON k.organization_id = p.organization_id AND ${daysPassed(since, rule, AT)}
   WHERE ${claimedPart} AND (k.expires_at IS NULL OR k.expires_at > ${AT})`;
 
 const idle = (since: string, isNull: string): NoticeKind => ({
@@ -57,8 +56,8 @@ export const NOTICE_KINDS: readonly NoticeKind[] = [
     action: 'api_key.overdue',
     stage: `'overdue'`,
     about: 'k.created_at',
-    details: `jsonb_build_object('days', ${age('k.created_at')}, 'maxDays', ${MAX_AGE}, 'createdAt', ${time('k.created_at')})`,
-    source: ofPolicy(MAX_AGE, 'k.created_at'),
+    details: `jsonb_build_object('days', ${age('k.created_at')}, 'maxDays', ${MAX_AGE_DAYS}, 'createdAt', ${time('k.created_at')})`,
+    source: ofPolicy(MAX_AGE_DAYS, 'k.created_at'),
   },
   idle('k.last_used_at', 'IS NOT NULL'),
   idle('k.created_at', 'IS NULL'),

@@ -1,7 +1,5 @@
-import { stringify } from 'csv-stringify/sync';
+import { csvLines, type Cell } from './csv-lines.js';
 import type { ExportedEvent, ExportFormat } from './format.js';
-
-type Cell = string | number | null;
 
 /** The columns in their order; later ones are added at the end. */
 const COLUMNS: Readonly<Record<string, (event: ExportedEvent) => Cell>> = {
@@ -33,17 +31,9 @@ const COLUMNS: Readonly<Record<string, (event: ExportedEvent) => Cell>> = {
 
 const cells = Object.values(COLUMNS);
 
-/** RFC 4180, lone line breaks quoted too. A cell that a spreadsheet would take for a formula gets an apostrophe first. */
-const lines = (rows: readonly (readonly Cell[])[]): string =>
-  stringify(rows as Cell[][], {
-    record_delimiter: '\r\n',
-    quote_record_delimiter: true,
-    escape_formulas: true,
-  });
-
 export const CSV: ExportFormat = {
   contentType: 'text/csv; charset=utf-8',
   extension: 'csv',
-  head: lines([Object.keys(COLUMNS)]),
-  write: (events) => lines(events.map((event) => cells.map((cell) => cell(event)))),
+  head: csvLines([Object.keys(COLUMNS)]),
+  write: (events) => csvLines(events.map((event) => cells.map((cell) => cell(event)))),
 };

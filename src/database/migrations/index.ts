@@ -6,6 +6,7 @@ import { AuditCheckpoints1795470000010 } from './1795470000010-audit-checkpoints
 import { AuditSinks1795470000020 } from './1795470000020-audit-sinks.js';
 import { Rotation1795470000030 } from './1795470000030-rotation.js';
 import { KeyPolicy1795470000040 } from './1795470000040-key-policy.js';
+import { ExposedAt1795470000041 } from './1795470000041-exposed-at.js';
 import { ClaimsAndLimits1795470000050 } from './1795470000050-claims-and-limits.js';
 
 /** In the order in which they run. */
@@ -17,5 +18,6 @@ export const migrations: (new () => MigrationInterface)[] = [
   AuditSinks1795470000020,
   Rotation1795470000030,
   KeyPolicy1795470000040,
+  ExposedAt1795470000041,
   ClaimsAndLimits1795470000050,
 ];
