@@ -12,6 +12,7 @@ import { KeyIssuer } from './key-issuer.service.js';
 import { KeyRevoker } from './key-revoker.service.js';
 import { LapsedKeys } from './lapsed-keys.js';
 import { KeyNotices } from './notices/key-notices.js';
+import { UsageRoller } from './usage/usage-roller.js';
 import { OwnKeyController } from './own-key.controller.js';
 import { ApiKeyPolicies } from './policy/api-key-policies.js';
 import { PolicyController } from './policy/policy.controller.js';
@@ -41,6 +42,7 @@ import { KeyRotator } from './rotation/key-rotator.service.js';
     ApiKeyPolicies,
     KeyNotices,
     KeyReports,
+    UsageRoller,
   ],
 })
 export class ApiKeysModule {}

@@ -14,6 +14,8 @@ const OBSOLETE: Record<string, string> = {
   password_resets: `expires_at < clock_timestamp()`,
   throttles: `expire < extract(epoch FROM clock_timestamp()) * 1000`,
   rate_windows: `ends_at < clock_timestamp()`,
+  api_key_usage: `day < (clock_timestamp() AT TIME ZONE 'UTC')::date - 400`,
+  api_key_routes: `last_at < clock_timestamp() - interval '400 days'`,
   idempotency_records: `created_at < clock_timestamp() - interval '24 hours'`,
 };
 

@@ -1,0 +1,70 @@
+/** Events of one organization that one transaction counts at the most, and of all of them together. */
+const OF_ONE = 20_000;
+const OF_ALL = 50_000;
+
+const NIL = '00000000-0000-0000-0000-000000000000';
+
+/** SQL: the UTC day of a moment. */
+export const dayOf = (moment: string): string => `(${moment} AT TIME ZONE 'UTC')::date`;
+
+/** SQL aggregates over uses `e` of one key, day, route and address, in the order of the counting columns of `api_key_usage`. */
+export const COUNTS = `count(*) AS requests, count(*) FILTER (WHERE e.outcome = 'denied') AS denied,
+  count(*) FILTER (WHERE e.outcome = 'failed') AS failed, min(e.occurred_at) AS first_at, max(e.occurred_at) AS last_at,
+  max(e.occurred_at) FILTER (WHERE e.outcome <> 'denied') AS allowed_at`;
+
+/** SQL: what `COUNTS` are by, of uses `e`. */
+export const GROUPS = `e.actor_id AS key_id, ${dayOf('e.occurred_at')} AS day, coalesce(e.method, '') AS method,
+  coalesce(e.route, '') AS route, coalesce(e.ip, '') AS ip`;
+
+/**
+ * Counts the sealed uses that lie behind the cursors, of as many organizations as fit into one transaction, those that have
+ * waited longest first, and moves the cursors. Exactly once, because counts and cursors are committed together. Its row
+ * says how many uses it counted and whether more are waiting.
+ */
+export const ROLL_UP = `
+  WITH behind AS (
+    SELECT l.organization_id, coalesce(c.tx, -1) AS from_tx, coalesce(c.id, '${NIL}') AS from_id, l.last_tx, l.last_id, l.size,
+      coalesce(c.size, 0) AS counted, l.size - coalesce(c.size, 0) AS backlog,
+      sum(LEAST(l.size - coalesce(c.size, 0), ${OF_ONE})) OVER waiting AS total
+    FROM audit_logs l LEFT JOIN api_key_usage_cursors c USING (organization_id)
+    WHERE c.tx IS NULL OR (c.tx, c.id) < (l.last_tx, l.last_id)
+    WINDOW waiting AS (ORDER BY coalesce(c.moved_at, '-infinity'), l.organization_id)
+  ), stretch AS MATERIALIZED (
+    SELECT b.organization_id, b.from_tx, b.from_id, coalesce(p.tx, b.last_tx) AS to_tx, coalesce(p.id, b.last_id) AS to_id,
+      CASE WHEN p.tx IS NULL THEN b.size ELSE b.counted + ${OF_ONE} END AS size
+    FROM behind b LEFT JOIN LATERAL (
+      SELECT e.tx, e.id FROM audit_events e
+      WHERE b.backlog > ${OF_ONE} AND e.organization_id = b.organization_id AND e.category = 'access'
+        AND (e.tx, e.id) > (b.from_tx, b.from_id) AND (e.tx, e.id) <= (b.last_tx, b.last_id)
+      ORDER BY e.tx, e.id OFFSET ${OF_ONE - 1} LIMIT 1
+    ) p ON true
+    WHERE b.total - LEAST(b.backlog, ${OF_ONE}) < ${OF_ALL}
+  ), used AS MATERIALIZED (
+    SELECT ${GROUPS}, e.organization_id, ${COUNTS}
+    FROM stretch s CROSS JOIN LATERAL (
+      -- OFFSET 0 and the order keep the planner on the index of positions
+      SELECT * FROM audit_events e
+      WHERE e.organization_id = s.organization_id AND e.category = 'access' AND e.action = 'api_key.used'
+        AND (e.tx, e.id) > (s.from_tx, s.from_id) AND (e.tx, e.id) <= (s.to_tx, s.to_id)
+      ORDER BY e.tx, e.id OFFSET 0
+    ) e
+    WHERE e.actor_kind = 'api_key' AND e.actor_id IS NOT NULL
+    GROUP BY 1, 2, 3, 4, 5, 6
+  ), daily AS (
+    INSERT INTO api_key_usage AS u (key_id, day, method, route, ip, organization_id, requests, denied, failed, first_at, last_at)
+    SELECT key_id, day, method, route, ip, organization_id, requests, denied, failed, first_at, last_at FROM used
+    ON CONFLICT (key_id, day, method, route, ip) DO UPDATE SET requests = u.requests + excluded.requests,
+      denied = u.denied + excluded.denied, failed = u.failed + excluded.failed,
+      first_at = LEAST(u.first_at, excluded.first_at), last_at = GREATEST(u.last_at, excluded.last_at)
+  ), routes AS (
+    INSERT INTO api_key_routes AS r (key_id, method, route, organization_id, last_at)
+    SELECT key_id, method, route, organization_id, max(allowed_at) FROM used WHERE allowed_at IS NOT NULL GROUP BY 1, 2, 3, 4
+    ON CONFLICT (key_id, method, route) DO UPDATE SET last_at = GREATEST(r.last_at, excluded.last_at)
+  ), moved AS (
+    INSERT INTO api_key_usage_cursors (organization_id, tx, id, size, moved_at)
+    SELECT organization_id, to_tx, to_id, size, clock_timestamp() FROM stretch
+    ON CONFLICT (organization_id) DO UPDATE
+      SET tx = excluded.tx, id = excluded.id, size = excluded.size, moved_at = excluded.moved_at
+  )
+  SELECT (SELECT coalesce(sum(requests), 0)::float8 FROM used) AS uses,
+    EXISTS (SELECT FROM behind WHERE backlog > ${OF_ONE} OR total > ${OF_ALL}) AS more`;
