@@ -8,6 +8,7 @@ import { AuditExportService } from './export/audit-export.service.js';
 import { LogFollower } from './log-follower.js';
 import { LogPages } from './export/log-pages.js';
 import { LongAnswers } from './export/long-answers.js';
+import { OwnRecord } from './export/own-record.js';
 import { LogHeads } from './log-heads.js';
 import { NewestEvents } from './newest-events.js';
 import { RequestRecorder } from './request-recorder.js';
@@ -29,6 +30,7 @@ import { UnitOfWork } from './unit-of-work.js';
     LogHeads,
     LogPages,
     LongAnswers,
+    OwnRecord,
     NewestEvents,
     RequestRecorder,
     SealedEvents,

@@ -25,5 +25,8 @@ export class RequestRecorder {
       rows.push(eventRow(principal, { action: 'api_key.used', outcome, reason, status }));
     }
     await this.audit.append(rows);
+    // what is on record before the response is known does not come there again with it
+    request.pendingEvents.length = 0;
+    request.useRecorded = true;
   }
 }

@@ -203,6 +203,15 @@ describe('an export of the audit log', () => {
       target: { type: 'organization', id: acme.organizationId },
       details: { format: 'csv', proofs: false, filters: { action: 'role.*' } },
     });
+    // and in the export itself
+    expect(answer.text).not.toContain('audit.exported');
+    const whole = linesOf(await exported({}, { ...acme, token: key.token }));
+    expect(
+      whole
+        .slice(-2)
+        .map(({ action }) => action)
+        .sort(),
+    ).toEqual(['api_key.used', 'audit.exported']);
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import type { Database } from '../../database/database.js';
-import { uuidAt } from '../leaf.js';
+import { uuidAt, uuidBytes } from '../leaf.js';
 import type { LogPosition } from '../tree/leaf-indexes.js';
 import { HASH_BYTES, TILE_WIDTH } from '../tree/merkle.js';
 
@@ -29,7 +29,8 @@ interface Run {
 
 /** Neighbouring leaves of a log, as its tiles and the pieces of its last one hold them. */
 export class LeafWindow {
-  private indexes: Map<string, number> | null = null;
+  /** where the search for the next event begins */
+  private next = 0;
 
   private constructor(
     private readonly start: number,
@@ -71,19 +72,25 @@ export class LeafWindow {
     return this.txs.readBigInt64BE(0);
   }
 
-  /** @returns null for an event that is none of these leaves: somebody else has written it */
+  /**
+   * Fast for events in the order of their leaves.
+   * @returns null for an event that is none of these leaves: somebody else has written it
+   */
   leafOf(id: string): LeafOf | null {
-    this.indexes ??= this.index();
-    const offset = this.indexes.get(id);
-    if (offset === undefined) return null;
-    const hash = this.hashes.subarray(offset * HASH_BYTES, (offset + 1) * HASH_BYTES);
-    return { leafIndex: this.start + offset, leafHash: hash.toString('base64') };
+    const bytes = uuidBytes(id);
+    const found = this.find(bytes, this.next);
+    const offset = found < 0 ? this.find(bytes, 0) : found;
+    if (offset < 0) return null;
+    this.next = offset + 1;
+    const leafHash = this.hashes.toString('base64', offset * HASH_BYTES, (offset + 1) * HASH_BYTES);
+    return { leafIndex: this.start + offset, leafHash };
   }
 
-  private index(): Map<string, number> {
-    const indexes = new Map<string, number>();
-    for (let offset = 0; offset < this.end - this.start; offset++)
-      indexes.set(uuidAt(this.ids, offset * UUID_BYTES), offset);
-    return indexes;
+  private find(id: Buffer, from: number): number {
+    for (let at = this.ids.indexOf(id, from * UUID_BYTES); at >= 0; at = this.ids.indexOf(id, at + 1)) {
+      // elsewhere it is made of parts of two others
+      if (at % UUID_BYTES === 0) return at / UUID_BYTES;
+    }
+    return -1;
   }
 }

@@ -14,9 +14,9 @@ import { LineProofs } from './line-proofs.js';
 import { storedTiles } from '../proofs/stored-tiles.js';
 
 /** Leaves that are looked at together: so much does one statement read at the most, whatever the filter. */
-const WINDOW = 64 * TILE_WIDTH;
+const WINDOW = 32 * TILE_WIDTH;
 /** events that are in memory at a time */
-const PAGE = 1_000;
+const PAGE = 500;
 
 const START: LogPosition = { tx: '-1', id: '00000000-0000-0000-0000-000000000000' };
 
