@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { TenantPrincipal } from '../access/principal.js';
 import { Database } from '../database/database.js';
-import { rangeOf } from './analytics-range.js';
+import { rangeOf } from '../http/time-range.js';
 import type { AnalyticsQuery, CostAnalyticsView, Grouping, UsageAnalyticsView } from './analytics.dto.js';
 
 /** Name of a figure -> how it is summed over rows of agent_usage, exactly. */

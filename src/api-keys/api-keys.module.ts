@@ -12,6 +12,10 @@ import { KeyIssuer } from './key-issuer.service.js';
 import { KeyRevoker } from './key-revoker.service.js';
 import { LapsedKeys } from './lapsed-keys.js';
 import { KeyNotices } from './notices/key-notices.js';
+import { KeyNarrower } from './usage/key-narrower.service.js';
+import { KeyUsages } from './usage/key-usage.service.js';
+import { NeededPermissions } from './usage/needed-permissions.js';
+import { UsageController } from './usage/usage.controller.js';
 import { UsageRoller } from './usage/usage-roller.js';
 import { OwnKeyController } from './own-key.controller.js';
 import { ApiKeyPolicies } from './policy/api-key-policies.js';
@@ -27,6 +31,7 @@ import { KeyRotator } from './rotation/key-rotator.service.js';
     OwnKeyController,
     IntegrationsController,
     PolicyController,
+    UsageController,
     ReportController,
   ],
   providers: [
@@ -43,6 +48,9 @@ import { KeyRotator } from './rotation/key-rotator.service.js';
     KeyNotices,
     KeyReports,
     UsageRoller,
+    NeededPermissions,
+    KeyUsages,
+    KeyNarrower,
   ],
 })
 export class ApiKeysModule {}

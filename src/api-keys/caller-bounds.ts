@@ -54,8 +54,28 @@ export function assertWithinKey({ key }: TenantPrincipal, power: KeyPower): void
   }
 }
 
+/**
+ * A key changes only what is within its own bounds before and after; a person may always narrow.
+ * @throws ExceedsCaller
+ */
+export function assertMayChange(
+  catalogue: Catalogue,
+  principal: TenantPrincipal,
+  before: KeyPower,
+  after: KeyPower,
+): void {
+  if (principal.key) {
+    for (const power of [before, after]) {
+      assertHolds(catalogue, principal, power.scopes);
+      assertWithinKey(principal, power);
+    }
+  } else if (isBroader(catalogue, after, before)) {
+    assertHolds(catalogue, principal, after.scopes);
+  }
+}
+
 /** Whether a change gives a key anything that it did not have. */
-export function isBroader(catalogue: Catalogue, after: KeyPower, before: KeyPower): boolean {
+function isBroader(catalogue: Catalogue, after: KeyPower, before: KeyPower): boolean {
   const had = catalogue.permissionsOfScopes(before.scopes);
   const gains = [...catalogue.permissionsOfScopes(after.scopes)].some((permission) => !had.has(permission));
   return (

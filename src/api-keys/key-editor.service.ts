@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { Catalogue } from '../access/catalogue.js';
 import type { TenantPrincipal } from '../access/principal.js';
 import { UnitOfWork } from '../audit/unit-of-work.js';
-import { conflict, invalid } from '../http/problem.js';
+import { invalid } from '../http/problem.js';
 import { ApiKey } from './api-key.entity.js';
 import type { ApiKeyView } from './api-key.view.js';
-import { assertHolds, assertWithinKey, isBroader } from './caller-bounds.js';
+import { assertMayChange } from './caller-bounds.js';
 import { readCidrs, readExpiry, readRateLimit, readScopes } from './key-input.js';
-import { keyTarget, keyView, lockKey, type KeyRow } from './key-row.js';
+import { assertChangeable, keyTarget, keyView, lockKey, type KeyRow } from './key-row.js';
 import { ApiKeyPolicies } from './policy/api-key-policies.js';
 import { assertExpiryAllowed } from './policy/expiry-rules.js';
 import { assertOverlapEnd, overlapEnd, settleOverlap } from './rotation/overlap-end.js';
@@ -33,14 +33,12 @@ export class KeyEditor {
       const before = await lockKey(tx, principal, id);
       const changes = differences(before, { ...wanted, ...(await overlapEnd(tx, before, wanted)) });
       const after = { ...before, ...changes };
-      this.assertMayChange(principal, before, after);
+      assertMayChange(this.catalogue, principal, before, after);
       if (changes.expiresAt !== undefined) {
         const rules = await this.policies.rules(tx, principal);
         assertExpiryAllowed(rules, { expiresAt: changes.expiresAt, before }, principal.at);
       }
-      if (before.status === 'revoked' || before.status === 'expired') {
-        throw conflict(`The key is ${before.status}; it cannot be changed any more.`);
-      }
+      assertChangeable(before);
       if (wanted.retiresAt) await assertOverlapEnd(tx, before, after);
       const fields = Object.keys(changes) as (keyof Changes)[];
       if (fields.length === 0) return keyView(before);
@@ -70,18 +68,6 @@ export class KeyEditor {
       ...(allowedCidrs && { allowedCidrs: readCidrs(allowedCidrs) }),
       ...(rateLimit !== undefined && { rateLimit: readRateLimit(rateLimit) }),
     };
-  }
-
-  /** A key changes only what is within its own bounds before and after; a person may always narrow. */
-  private assertMayChange(principal: TenantPrincipal, before: KeyRow, after: KeyRow): void {
-    if (principal.key) {
-      for (const power of [before, after]) {
-        assertHolds(this.catalogue, principal, power.scopes);
-        assertWithinKey(principal, power);
-      }
-    } else if (isBroader(this.catalogue, after, before)) {
-      assertHolds(this.catalogue, principal, after.scopes);
-    }
   }
 }
 

@@ -1,7 +1,7 @@
 import type { TenantPrincipal } from '../access/principal.js';
 import type { AuditTarget } from '../audit/audit-event.js';
 import type { Transaction } from '../audit/transaction.js';
-import { notFound } from '../http/problem.js';
+import { conflict, notFound } from '../http/problem.js';
 import type { ApiKey } from './api-key.entity.js';
 import type { ApiKeyView, KeyActorView } from './api-key.view.js';
 import { statusOf, type KeyStatus, type StatusContext } from './key-status.js';
@@ -52,6 +52,12 @@ export const findKey = (query: Query, tenant: KeyTenant, id: string): Promise<Ke
 /** Nobody else changes the key until the transaction ends, or makes a key with it. @throws Problem 404 */
 export const lockKey = (tx: Transaction, tenant: KeyTenant, id: string): Promise<KeyRow> =>
   selectKey((text, values) => tx.query(text, values), tenant, id, 'FOR NO KEY UPDATE');
+
+/** @throws Problem 409 for a key that is revoked or expired */
+export function assertChangeable({ status }: Pick<KeyRow, 'status'>): void {
+  if (status === 'revoked' || status === 'expired')
+    throw conflict(`The key is ${status}; it cannot be changed any more.`);
+}
 
 export const keyTarget = ({ id, name, prefix }: Pick<KeyRow, 'id' | 'name' | 'prefix'>): AuditTarget => ({
   type: 'api_key',

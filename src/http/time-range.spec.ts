@@ -1,5 +1,5 @@
-import { Problem } from '../http/problem.js';
-import { rangeOf } from './analytics-range.js';
+import { Problem } from './problem.js';
+import { rangeOf } from './time-range.js';
 
 const NOW = new Date('2027-03-31T12:00:00Z');
 
