@@ -28,6 +28,7 @@ module.exports = {
     only('authentication-is-on-top', 'authentication', ['access', 'audit', 'config', 'database', 'http', 'organizations', 'rbac', 'plans', 'api-keys'], 'Authentication resolves credentials of every kind; only the root stands above it.'),
     only('outbound-is-low', 'outbound', ['access', 'config'], 'Where the service may connect to is the same for whatever it has to say there.'),
     only('audit-sinks', 'audit-sinks', ['access', 'audit', 'config', 'database', 'http', 'organizations', 'outbound'], 'Forwarding reads the log; nothing knows of it.'),
+    only('retention', 'retention', ['access', 'audit', 'config', 'database', 'http'], 'Retention works on the tables of the log; nothing knows of it.'),
     only('metrics', 'metrics', ['access', 'audit', 'authentication', 'config', 'database', 'http'], 'Figures are read where they come about; nothing knows of who reads them.'),
     only('resources-know-no-kind', 'resources', ['access', 'audit', 'config', 'database', 'http'], 'What an organization keeps by name lives alike, whatever it is.'),
     ...['agents', 'workflows', 'analytics'].map((folder) =>

@@ -25,6 +25,7 @@ import { OrganizationsModule } from './organizations/organizations.module.js';
 import { PlansModule } from './plans/plans.module.js';
 import { platformCatalogue } from './platform.catalogue.js';
 import { RbacModule } from './rbac/rbac.module.js';
+import { RetentionModule } from './retention/retention.module.js';
 import { WorkflowsModule } from './workflows/workflows.module.js';
 
 export interface AppOptions {
@@ -52,6 +53,7 @@ export class AppModule {
         PlansModule,
         ApiKeysModule,
         AuditSinksModule,
+        RetentionModule,
         AgentsModule,
         WorkflowsModule,
         AnalyticsModule,

@@ -46,6 +46,7 @@ export const AUDIT_ACTIONS = {
   'workflow.updated': 'change',
   'workflow.deleted': 'change',
   'audit.exported': 'access',
+  'audit.dropped': 'notice',
 } as const satisfies Record<string, AuditCategory>;
 
 export type AuditAction = keyof typeof AUDIT_ACTIONS;

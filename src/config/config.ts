@@ -27,6 +27,8 @@ export class Config {
   readonly logLevel: string;
   /** how often keys are looked through for what there is to say of them */
   readonly noticeIntervalMinutes: number;
+  /** for how many days events of the category `access`, and all others, are kept at the least; whole months are dropped */
+  readonly retention: { readonly accessDays: number; readonly days: number };
   /** whether `GET /metrics` is there */
   readonly metrics: boolean;
   readonly session: { readonly idleMinutes: number; readonly absoluteMinutes: number };
@@ -74,6 +76,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       outboundAllow: values.OUTBOUND_ALLOW,
       logLevel: values.LOG_LEVEL,
       noticeIntervalMinutes: values.NOTICE_INTERVAL_MINUTES,
+      retention: { accessDays: values.AUDIT_RETENTION_ACCESS_DAYS, days: values.AUDIT_RETENTION_DAYS },
       metrics: values.METRICS === 'on',
       session: { idleMinutes: values.SESSION_IDLE_MINUTES, absoluteMinutes: values.SESSION_ABSOLUTE_MINUTES },
     }),

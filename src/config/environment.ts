@@ -60,7 +60,9 @@ const signingKey = says('an Ed25519 private key: PEM (PKCS #8), or its 32 bytes 
 const webhook = says('an https address without credentials, or an http one of this machine');
 const minutes = says('a whole number of minutes from 1 to 5256000 (ten years)');
 const upToADay = says('a whole number of minutes from 1 to 1440 (a day)');
+const days = says('a whole number of days from 1 to 36500 (a hundred years)');
 const TEN_YEARS = 5_256_000;
+const HUNDRED_YEARS = 36_500;
 
 /** Every environment variable the service reads, with what is accepted. Each rule of one says the same sentence. */
 export class Environment {
@@ -99,6 +101,16 @@ export class Environment {
   @Min(1, minutes)
   @Max(TEN_YEARS, minutes)
   SESSION_ABSOLUTE_MINUTES: number = 14 * 24 * 60;
+  @Transform(toInteger)
+  @IsInt(days)
+  @Min(1, days)
+  @Max(HUNDRED_YEARS, days)
+  AUDIT_RETENTION_ACCESS_DAYS: number = 90;
+  @Transform(toInteger)
+  @IsInt(days)
+  @Min(1, days)
+  @Max(HUNDRED_YEARS, days)
+  AUDIT_RETENTION_DAYS: number = 730;
   @IsIn(['on', 'off'], says('on or off')) METRICS: 'on' | 'off' = 'off';
   @Transform(toInteger)
   @IsInt(upToADay)

@@ -47,6 +47,12 @@ export function isRolledBack(error: unknown): boolean {
   return typeof code === 'string' && code.startsWith('40') && code !== '40003';
 }
 
+/** A lock was waited for as long as `lock_timeout` says. */
+export const isLockTimeout = (error: unknown): boolean => {
+  const { code } = driverError(error);
+  return code === '55P03';
+};
+
 /** The name of the unique or exclusion constraint that an insert or update ran into, if that is what happened. */
 export function violatedUnique(error: unknown): string | null {
   const { code, constraint } = driverError(error);

@@ -1,4 +1,4 @@
-import { planted } from './audit.js';
+import { idAt, planted } from './audit.js';
 
 /** SQL and values that put any number of events into a log, in one transaction, every tenth of them a change. */
 export const manyEvents = (organizationId: string, count: number): [string, unknown[]] => [
@@ -12,4 +12,15 @@ export const manyEvents = (organizationId: string, count: number): [string, unkn
      FROM generate_series(1, $2::int) n`,
   ),
   [organizationId, count],
+];
+
+/** SQL and values that put events of a moment into a log, numbered by the end of their ids, every seventh of them a change. */
+export const oldEvents = (organizationId: string, at: Date, count: number): [string, unknown[]] => [
+  planted(
+    'id, organization_id, occurred_at, category, actor_kind, actor_name, action, outcome',
+    `SELECT (left($2::text, 13) || '-7000-8000-' || lpad(n::text, 12, '0'))::uuid, $1::uuid, $3::timestamptz,
+       CASE WHEN n % 7 = 0 THEN 'change' ELSE 'access' END, 'user', 'planted',
+       CASE WHEN n % 7 = 0 THEN 'agent.updated' ELSE 'api_key.viewed' END, 'success' FROM generate_series(1, $4::int) n`,
+  ),
+  [organizationId, idAt(at.toISOString()), at, count],
 ];

@@ -63,6 +63,9 @@ export class AuditExportService {
     format: ExportFormat,
   ): AsyncGenerator<string> {
     yield format.head;
-    for await (const events of this.pages.read(organizationId, query, span)) yield format.write(events);
+    for await (const found of this.pages.read(organizationId, query, span)) {
+      const text = 'leafHashes' in found ? format.writeDropped?.(found) : format.write(found);
+      if (text !== undefined) yield text;
+    }
   }
 }

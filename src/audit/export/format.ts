@@ -9,6 +9,15 @@ export interface ExportedEvent extends AuditEventView {
   readonly proof?: LineProof;
 }
 
+/** In an export of everything: neighbouring leaves whose events retention has dropped. */
+export interface DroppedLeaves {
+  readonly organizationId: string;
+  /** the first of them */
+  readonly leafIndex: number;
+  /** base64 */
+  readonly leafHashes: readonly string[];
+}
+
 /** How an export is written. */
 export interface ExportFormat {
   readonly contentType: string;
@@ -18,4 +27,6 @@ export interface ExportFormat {
   readonly head: string;
   /** events as text, a line each, the last one ended too */
   write(events: readonly ExportedEvent[]): string;
+  /** of leaves without events, where the format has a place for them */
+  writeDropped?(leaves: DroppedLeaves): string;
 }

@@ -33,7 +33,7 @@ export class LeafWindow {
   private next = 0;
 
   private constructor(
-    private readonly start: number,
+    readonly start: number,
     readonly end: number,
     private readonly hashes: Buffer,
     private readonly ids: Buffer,
@@ -84,6 +84,14 @@ export class LeafWindow {
     this.next = offset + 1;
     const leafHash = this.hashes.toString('base64', offset * HASH_BYTES, (offset + 1) * HASH_BYTES);
     return { leafIndex: this.start + offset, leafHash };
+  }
+
+  /** The hashes of some of these leaves, in base64. */
+  hashesOf(start: number, end: number): string[] {
+    return Array.from({ length: end - start }, (_, at) => {
+      const offset = (start - this.start + at) * HASH_BYTES;
+      return this.hashes.toString('base64', offset, offset + HASH_BYTES);
+    });
   }
 
   private find(id: Buffer, from: number): number {

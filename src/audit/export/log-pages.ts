@@ -8,7 +8,8 @@ import { SealedEvents } from '../sealed-events.js';
 import { LeafIndexes, type LogPosition } from '../tree/leaf-indexes.js';
 import { TILE_WIDTH } from '../tree/merkle.js';
 import type { ExportAuditEventsQuery } from './audit-export.dto.js';
-import type { ExportedEvent } from './format.js';
+import { DroppedGaps } from './dropped-gaps.js';
+import type { DroppedLeaves, ExportedEvent } from './format.js';
 import { LeafWindow } from './leaf-window.js';
 import { LineProofs } from './line-proofs.js';
 import { storedTiles } from '../proofs/stored-tiles.js';
@@ -71,14 +72,17 @@ export class LogPages {
 
   /**
    * The events that a filter lets through, page by page. Nothing is held in the database between two pages, so that a slow
-   * reader costs it nothing, and nothing comes to lie where a page has been read.
+   * reader costs it nothing, and nothing comes to lie where a page has been read. Where everything is asked for, the leaves
+   * of events that retention has dropped stand between the others.
    */
   async *read(
     organizationId: string,
     query: ExportAuditEventsQuery,
     { size, start, stop }: Span,
-  ): AsyncGenerator<ExportedEvent[]> {
+  ): AsyncGenerator<ExportedEvent[] | DroppedLeaves> {
     const { served, looked, values } = filterByPosition(organizationId, query);
+    const isWhole = looked.length === 0 && !query.proofs;
+    const gaps = isWhole ? await DroppedGaps.read(this.database, organizationId) : null;
     const [tx, id, lastTx, lastId] = [1, 2, 3, 4].map((place) => `$${values.length + place}`);
     const text = `SELECT ${EVENT_SELECT}, tx FROM audit_events
       WHERE ${[...served, ...looked].join(' AND ')}
@@ -94,7 +98,9 @@ export class LogPages {
       for (;;) {
         const bounds = [after.tx, after.id, last.tx, last.id];
         const rows = await this.database.query<AuditEventRow & LogPosition>(text, [...values, ...bounds]);
-        if (rows.length > 0) yield await exported(rows, window, proofs);
+        const events = rows.length > 0 ? await exported(rows, window, proofs) : [];
+        if (gaps) yield* gaps.between(events, window, rows.length < PAGE);
+        else if (events.length > 0) yield events;
         if (rows.length < PAGE) break;
         after = rows.at(-1)!;
       }

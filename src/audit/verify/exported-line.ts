@@ -24,14 +24,25 @@ export interface ExportedLine {
   /** what the line says that its hash is */
   readonly stated: Buffer | null;
   readonly proof: LineProof | null;
+  /** by an event that says so: how many events of the log retention has dropped so far */
+  readonly droppedInAll: number | null;
+}
+
+/** Neighbouring leaves whose events are said to have been dropped by retention. */
+export interface DroppedLine {
+  readonly line: number;
+  readonly organizationId: string;
+  readonly leafIndex: number;
+  readonly hashes: readonly Buffer[];
 }
 
 /** The line is not an event as an export writes it. */
 export class NoEvent extends Error {}
 
 /** @throws NoEvent */
-export function readLine({ number, text, ended }: Line): ExportedLine {
+export function readLine({ number, text, ended }: Line): ExportedLine | DroppedLine {
   const value = parsed(text, ended);
+  if (value.leafHashes !== undefined) return droppedLine(number, value);
   const { leafHash: statedHash, proof, ...event } = value;
   const { id, organizationId, leafIndex, occurredAt } = event;
   const time = typeof occurredAt === 'string' ? Date.parse(occurredAt) : NaN;
@@ -49,7 +60,30 @@ export function readLine({ number, text, ended }: Line): ExportedLine {
     hash: leafHash(event as unknown as LeafEvent),
     stated: hashOf(statedHash),
     proof: proof === undefined ? null : proofOf(proof),
+    droppedInAll: droppedInAll(event),
   };
+}
+
+function droppedLine(line: number, value: Record<string, unknown>): DroppedLine {
+  const { organizationId, leafIndex, leafHashes } = value;
+  const hashes = Array.isArray(leafHashes) ? leafHashes.map(hashOf) : [];
+  const known = hashes.filter((hash) => hash !== null);
+  if (
+    !isUuid(organizationId) ||
+    !isPlace(leafIndex) ||
+    leafIndex === null ||
+    known.length === 0 ||
+    known.length < hashes.length
+  )
+    throw new NoEvent('is neither an event nor a range of dropped ones');
+  return { line, organizationId, leafIndex, hashes: known };
+}
+
+/** Only what the service itself says counts. */
+function droppedInAll({ action, actor, details }: Record<string, unknown>): number | null {
+  if (action !== 'audit.dropped' || (actor as { kind?: unknown } | null)?.kind !== 'system') return null;
+  const count = (details as { droppedInAll?: unknown } | null)?.droppedInAll;
+  return Number.isSafeInteger(count) ? (count as number) : null;
 }
 
 function parsed(text: string, ended: boolean): Record<string, unknown> {

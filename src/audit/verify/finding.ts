@@ -1,4 +1,4 @@
-import type { ExportedLine } from './exported-line.js';
+import type { DroppedLine, ExportedLine } from './exported-line.js';
 
 /** What is given cannot be checked at all: a file that is none, a checkpoint or key that cannot be read. */
 export class Unusable extends Error {}
@@ -30,6 +30,8 @@ export interface Outcome {
 /** Checks the events of an export one by one. */
 export interface Check {
   see(line: ExportedLine): void;
+  /** Leaves that have a hash and no event. */
+  seeDropped(line: DroppedLine): void;
   /** A line that is no event. */
   damaged(finding: Finding): void;
   finish(): Outcome;

@@ -1,5 +1,5 @@
 import { verifyInclusion } from '../tree/verification.js';
-import type { ExportedLine } from './exported-line.js';
+import type { DroppedLine, ExportedLine } from './exported-line.js';
 import { count, Unusable, type Check, type Finding, type Outcome } from './finding.js';
 import type { Statement } from './statements.js';
 
@@ -25,6 +25,10 @@ export class ProvenEvents implements Check {
     if (leafIndex === this.previous)
       this.damaged({ kind: 'inserted', what: `leaf ${leafIndex} (event ${id}) stands there twice` });
     this.previous = leafIndex!;
+  }
+
+  seeDropped({ line }: DroppedLine): void {
+    this.damaged({ kind: 'damaged', what: `line ${line} is of an export of everything` });
   }
 
   damaged(finding: Finding): void {

@@ -1,4 +1,4 @@
-import { NoEvent, readLine, type ExportedLine } from './exported-line.js';
+import { NoEvent, readLine, type DroppedLine, type ExportedLine } from './exported-line.js';
 import { count, Unusable, type Check, type Finding, type Outcome } from './finding.js';
 import { LateEvents } from './late-events.js';
 import { linesOf, type Line } from './lines.js';
@@ -34,10 +34,11 @@ export async function verifyExport(
       continue;
     }
     if (!check) {
-      check = event.proof ? new ProvenEvents(statements) : new WholeLog(statements);
+      check = 'proof' in event && event.proof ? new ProvenEvents(statements) : new WholeLog(statements);
       if (damaged) check.damaged(damaged);
     }
     if (event.organizationId !== organizationId) check.damaged(foreign(event));
+    else if ('hashes' in event) check.seeDropped(event);
     else {
       check.see(event);
       late.see(event);
@@ -53,7 +54,7 @@ export async function verifyExport(
   };
 }
 
-function eventOf(line: Line): ExportedLine | NoEvent {
+function eventOf(line: Line): ExportedLine | DroppedLine | NoEvent {
   try {
     return readLine(line);
   } catch (error) {
@@ -67,9 +68,9 @@ const damage = ({ number, ended }: Line, { message }: NoEvent): Finding => ({
   what: `line ${number} ${message}`,
 });
 
-const foreign = ({ line, id }: ExportedLine): Finding => ({
+const foreign = (line: ExportedLine | DroppedLine): Finding => ({
   kind: 'inserted',
-  what: `line ${line} (event ${id}) is of another organization's log`,
+  what: `line ${line.line}${'id' in line ? ` (event ${line.id})` : ''} is of another organization's log`,
 });
 
 /** Two truths were told. @param statements by their sizes */

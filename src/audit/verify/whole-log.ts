@@ -1,5 +1,6 @@
 import { CheckedRoots } from './checked-roots.js';
-import type { ExportedLine } from './exported-line.js';
+import { DroppedEvents } from './dropped-events.js';
+import type { DroppedLine, ExportedLine } from './exported-line.js';
 import { count, leaves, type Check, type Finding, type Outcome } from './finding.js';
 import type { Statement } from './statements.js';
 
@@ -13,9 +14,11 @@ export class WholeLog implements Check {
   private missing: { first: number; end: number; displaced: ExportedLine | null } | null = null;
   private differing: { line: ExportedLine; stoodAt: ExportedLine | null } | null = null;
   private readonly roots: CheckedRoots;
+  private readonly dropped: DroppedEvents;
 
   constructor(private readonly statements: readonly Statement[]) {
     this.roots = new CheckedRoots(statements);
+    this.dropped = new DroppedEvents(statements.at(-1)!);
     const wrong = this.roots.compare(0);
     if (wrong) this.rewritten(wrong);
   }
@@ -29,8 +32,21 @@ export class WholeLog implements Check {
     if (stated && !stated.equals(hash)) this.differ(line);
     if (stated && this.differing && stated.equals(this.differing.line.hash)) this.differing.stoodAt ??= line;
     this.next = leafIndex + 1;
+    this.dropped.say(line);
     const wrong = this.roots.append(hash, stated ?? hash);
     if (wrong) this.rewritten(wrong);
+  }
+
+  seeDropped({ line, leafIndex, hashes }: DroppedLine): void {
+    if (leafIndex < this.next)
+      return this.tell('inserted', `line ${line} says leaf ${leafIndex}, which stands before it already`);
+    if (leafIndex > this.next) this.skip({ id: null }, leafIndex);
+    this.dropped.see(leafIndex, hashes.length);
+    this.next = leafIndex + hashes.length;
+    for (const hash of hashes) {
+      const wrong = this.roots.append(hash, hash);
+      if (wrong) this.rewritten(wrong);
+    }
   }
 
   /** A line that is no event. */
@@ -51,16 +67,20 @@ export class WholeLog implements Check {
         `the export ends before leaf ${this.next}: ${largest.name} has ${count(short, 'more event')}${made}`,
       );
     }
+    const unsaid = this.dropped.finding();
+    if (unsaid) this.tell(unsaid.kind, unsaid.what);
     const after = this.next - largest.size;
     return {
       finding: this.found?.() ?? null,
       summary: `${count(Math.min(this.next, largest.size), 'event')}, all that ${largest.name} stands for`,
-      notes:
-        after > 0
+      notes: [
+        ...this.dropped.notes(),
+        ...(after > 0
           ? [
               `${leaves(largest.size, this.next)} came after ${largest.name}, which says nothing of ${after > 1 ? 'them' : 'it'}`,
             ]
-          : [],
+          : []),
+      ],
     };
   }
 
@@ -68,7 +88,8 @@ export class WholeLog implements Check {
     this.found ??= () => ({ kind, what });
   }
 
-  private skip(line: ExportedLine, leafIndex: number): void {
+  private skip({ id }: { readonly id: string | null }, leafIndex: number): void {
+    const where = id === null ? `leaf ${leafIndex}` : `leaf ${leafIndex} (event ${id})`;
     this.roots.stop();
     const gap = { first: this.next, end: leafIndex, displaced: null as ExportedLine | null };
     this.missing ??= gap;
@@ -76,11 +97,11 @@ export class WholeLog implements Check {
       gap.displaced
         ? {
             kind: 'reordered',
-            what: `leaf ${gap.displaced.leafIndex} (event ${gap.displaced.id}) stands behind leaf ${leafIndex} (event ${line.id})`,
+            what: `leaf ${gap.displaced.leafIndex} (event ${gap.displaced.id}) stands behind ${where}`,
           }
         : {
             kind: 'removed',
-            what: `${leaves(gap.first, gap.end)} ${gap.end - gap.first === 1 ? 'is' : 'are'} missing before leaf ${leafIndex} (event ${line.id})`,
+            what: `${leaves(gap.first, gap.end)} ${gap.end - gap.first === 1 ? 'is' : 'are'} missing before ${where}`,
           };
   }
 

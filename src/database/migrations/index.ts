@@ -8,6 +8,7 @@ import { Rotation1795470000030 } from './1795470000030-rotation.js';
 import { KeyPolicy1795470000040 } from './1795470000040-key-policy.js';
 import { ExposedAt1795470000041 } from './1795470000041-exposed-at.js';
 import { ClaimsAndLimits1795470000050 } from './1795470000050-claims-and-limits.js';
+import { Retention1795470000060 } from './1795470000060-retention.js';
 import { KeyUsage1795470000070 } from './1795470000070-key-usage.js';
 
 /** In the order in which they run. */
@@ -21,5 +22,6 @@ export const migrations: (new () => MigrationInterface)[] = [
   KeyPolicy1795470000040,
   ExposedAt1795470000041,
   ClaimsAndLimits1795470000050,
+  Retention1795470000060,
   KeyUsage1795470000070,
 ];

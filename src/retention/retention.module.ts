@@ -1,0 +1,10 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
+import { DropPlan } from './drop-plan.js';
+import { Dropper } from './dropper.js';
+import { Partitions } from './partitions.js';
+import { Retention } from './retention.js';
+
+/** How long the audit log is kept, and where. */
+@Module({ imports: [AuditModule], providers: [DropPlan, Dropper, Partitions, Retention] })
+export class RetentionModule {}
