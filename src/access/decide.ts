@@ -29,16 +29,23 @@ export function decide(principal: Bounds, permission: PermissionDefinition | nul
     return { allowed: false, reason: 'not_in_plan', permission: permission?.name ?? null, feature: requires };
   }
   if (permission === null) return ALLOWED;
-  const { name, feature, partlyWith } = permission;
+  const { name } = permission;
   if (!principal.granted.has(name))
     return { allowed: false, reason: 'not_granted', permission: name, feature: null };
   if (!principal.scoped.has(name))
     return { allowed: false, reason: 'out_of_scope', permission: name, feature: null };
-  const isEntitled = (to: Feature | undefined) => to !== undefined && principal.entitled.has(to);
-  if (feature !== undefined && !isEntitled(feature) && !isEntitled(partlyWith)) {
-    return { allowed: false, reason: 'not_in_plan', permission: name, feature };
-  }
+  const feature = missingFeature(principal.entitled, permission);
+  if (feature !== null) return { allowed: false, reason: 'not_in_plan', permission: name, feature };
   return ALLOWED;
+}
+
+/** The feature without which nobody has the permission, or a part of it, where those of the plan do not include it. */
+export function missingFeature(
+  entitled: ReadonlySet<Feature>,
+  { feature, partlyWith }: PermissionDefinition,
+): Feature | null {
+  const has = (one: Feature | undefined) => one !== undefined && entitled.has(one);
+  return feature === undefined || has(feature) || has(partlyWith) ? null : feature;
 }
 
 /** The decision about all of what a permission allows, where plans may have a part of it. */

@@ -6,7 +6,8 @@ export const OUTCOMES = ['success', 'denied', 'failed'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
 export interface AuditTarget {
-  readonly type: 'organization' | 'member' | 'role' | 'session' | 'api_key' | 'agent' | 'workflow' | 'audit_sink';
+  readonly type:
+    'organization' | 'member' | 'role' | 'session' | 'api_key' | 'agent' | 'workflow' | 'audit_sink';
   readonly id: string;
   readonly name?: string;
   /** display prefix, when the target is a key */

@@ -1,5 +1,5 @@
-import type { Catalogue, PermissionDefinition } from '../access/catalogue.js';
-import { decide, type Bounds } from '../access/decide.js';
+import type { Catalogue, Feature, PermissionDefinition } from '../access/catalogue.js';
+import { decide, missingFeature, type Bounds } from '../access/decide.js';
 import type { AccessExplanationView, ExplainedReason, RemedyView } from './access.dto.js';
 
 /** A key or a member, as far as an explanation goes into it. */
@@ -31,7 +31,7 @@ export function explanation(
   const sets = {
     granted: bounds.granted.has(permission.name),
     scoped: bounds.scoped.has(permission.name),
-    entitled: missingFeatures(bounds, permission).length === 0,
+    entitled: isEntitled(bounds, permission),
   };
   const wouldAllow = reason === null ? [] : (remedies(catalogue, permission, subject) ?? []);
   return {
@@ -43,8 +43,16 @@ export function explanation(
   };
 }
 
-const missingFeatures = ({ requires, entitled }: Bounds, { feature }: PermissionDefinition) =>
-  [requires, feature].filter((each) => each != null).filter((each) => !entitled.has(each));
+type PlanBounds = Pick<Bounds, 'requires' | 'entitled'>;
+
+const missingFeatures = ({ requires, entitled }: PlanBounds, permission: PermissionDefinition): Feature[] =>
+  [
+    requires !== null && !entitled.has(requires) ? requires : null,
+    missingFeature(entitled, permission),
+  ].filter((feature) => feature !== null);
+
+const isEntitled = (bounds: PlanBounds, permission: PermissionDefinition): boolean =>
+  missingFeatures(bounds, permission).length === 0;
 
 /** All the changes that are needed; null when no changes are enough. */
 function remedies(
@@ -64,9 +72,11 @@ function remedies(
     needed.push({ change: 'give_role', anyOf: [...roles] });
   }
   if (!bounds.scoped.has(name)) needed.push({ change: 'add_scope', anyOf: scopes });
-  const missing = missingFeatures(bounds, permission);
-  if (missing.length > 0) {
-    const plans = catalogue.plans.filter(({ features }) => missing.every((each) => features.includes(each)));
+  if (!isEntitled(bounds, permission)) {
+    const { requires } = bounds;
+    const plans = catalogue.plans.filter(({ features }) =>
+      isEntitled({ requires, entitled: new Set(features) }, permission),
+    );
     if (plans.length === 0) return null;
     needed.push({ change: 'change_plan', anyOf: plans.map((plan) => plan.name) });
   }
