@@ -67,7 +67,7 @@ function* rows(keys, digest) {
   let chunk = [];
   for (let n = 1; n <= keys; n++) {
     const token = tokenOf(n);
-    const sha = sha256(token).toString('hex');
+    const sha = Buffer.from(sha256(token), 'binary').toString('hex');
     chunk.push(
       `${n}\t\\\\x${digest.of(token).toString('hex')}\t\\\\x${sha}\t${token.slice(0, 12)}\t${token.slice(-4)}\n`,
     );
