@@ -1,5 +1,5 @@
 import { uuidAt, uuidBytes } from '../leaf.js';
-import { Frontier, rootOfTile, TILE_WIDTH } from './merkle.js';
+import { bitsSet, Frontier, HASH_BYTES, TILE_WIDTH } from './merkle.js';
 import { inOrder, type Leaf } from './unsealed.js';
 
 /** The head of one log. */
@@ -52,30 +52,46 @@ export function leavesBehind(head: LogHead | null, leaves: readonly Leaf[]): rea
  */
 export function grow(head: LogHead | null, leaves: readonly Leaf[], pieces: readonly LeafRun[]): Growth {
   const size = head?.size ?? 0;
-  const frontier = head ? Frontier.from(size, head.frontier) : Frontier.empty();
-  for (const { hash } of leaves) frontier.append(hash);
   const last = leaves.at(-1)!;
-  const tiles: FullTile[] = [];
-  let rest = runOf(leaves, size);
-  if (leaves.length >= roomInTile(size)) {
-    rest = joined([...pieces, rest]);
-    if (rest.firstIndex !== size - (size % TILE_WIDTH))
-      throw new Error('Pieces of the last tile are missing.');
-    for (; lengthOf(rest) >= TILE_WIDTH; rest = slice(rest, TILE_WIDTH)) {
-      const tile = slice(rest, 0, TILE_WIDTH);
-      tiles.push({ ...tile, root: rootOfTile(tile.hashes) });
-    }
-  }
-  return {
-    head: {
-      size: frontier.size,
-      frontier: frontier.toBytes(),
-      lastTx: String(last.tx),
-      lastId: uuidAt(last.id, 0),
-    },
-    tiles,
-    piece: lengthOf(rest) > 0 ? rest : null,
+  const { frontier, roots } = extended(size, head?.frontier ?? Buffer.alloc(0), leaves);
+  const grown = {
+    size: size + leaves.length,
+    frontier,
+    lastTx: String(last.tx),
+    lastId: uuidAt(last.id, 0),
   };
+  let rest = runOf(leaves, size);
+  if (roots.length === 0) return { head: grown, tiles: [], piece: rest };
+  rest = joined([...pieces, rest]);
+  if (rest.firstIndex !== size - (size % TILE_WIDTH)) throw new Error('Pieces of the last tile are missing.');
+  const tiles: FullTile[] = [];
+  for (const root of roots) {
+    tiles.push({ ...slice(rest, 0, TILE_WIDTH), root });
+    rest = slice(rest, TILE_WIDTH);
+  }
+  return { head: grown, tiles, piece: lengthOf(rest) > 0 ? rest : null };
+}
+
+/** The frontier of a log is that of its full tiles, by their roots, and then that of the tile that is not full. */
+function extended(
+  size: number,
+  bytes: Buffer,
+  leaves: readonly Leaf[],
+): { frontier: Buffer; roots: readonly Buffer[] } {
+  const tiles = Math.floor(size / TILE_WIDTH);
+  const open = size % TILE_WIDTH;
+  const split = bytes.length - HASH_BYTES * bitsSet(open);
+  const full = Frontier.from(tiles, bytes.subarray(0, split));
+  let last = Frontier.from(open, bytes.subarray(split));
+  const roots: Buffer[] = [];
+  for (const { hash } of leaves) {
+    last.append(hash);
+    if (last.size < TILE_WIDTH) continue;
+    roots.push(last.root());
+    full.append(last.root());
+    last = Frontier.empty();
+  }
+  return { frontier: Buffer.concat([full.toBytes(), last.toBytes()]), roots };
 }
 
 const lengthOf = ({ txs }: LeafRun): number => txs.length / 8;

@@ -98,7 +98,8 @@ export class Frontier {
   }
 }
 
-function bitsSet(size: number): number {
+/** How many hashes the frontier of a tree of this size has. */
+export function bitsSet(size: number): number {
   let bits = 0;
   for (let rest = size; rest > 0; rest = Math.floor(rest / 2)) bits += rest % 2;
   return bits;

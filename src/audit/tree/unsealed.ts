@@ -66,59 +66,79 @@ export async function takeUnsealed(query: BackgroundQuery, after: string): Promi
   const rows = await query<Row>({ name: 'audit-take', text: TAKE, values: [after] });
   const { more, through } = rows[0]!;
   const taken = rows.filter((row): row is Row & { tx: string } => row.tx !== null);
-  const logs = new Map<string, Leaf[]>();
-  const add = (organization: string, leaf: Leaf) => {
-    const log = logs.get(organization);
-    if (log) log.push(leaf);
-    else logs.set(organization, [leaf]);
-  };
+  const logs = new Logs();
   // where the sealer reads what a transaction has written in an organization, it reads all of it
-  const toRead = new Map(
-    taken
-      .filter(({ leaves }) => leaves === null)
-      .map(({ tx, organization_id }) => [`${tx} ${organization_id}`, { tx, organization: organization_id! }]),
-  );
+  const toRead = taken.filter(({ leaves }) => leaves === null);
   for (const { tx, leaves } of taken) {
-    if (leaves !== null)
-      unpack(leaves, Number(tx), (organization) => toRead.has(`${tx} ${organization}`), add);
+    if (leaves === null) continue;
+    const read = toRead.filter((row) => row.tx === tx).map(({ organization_id }) => organization_id);
+    logs.unpack(leaves, Number(tx), new Set(read));
   }
-  if (toRead.size > 0) await readLeaves(query, [...toRead.values()], add);
+  if (toRead.length > 0) await readLeaves(query, toRead, logs);
   let count = 0;
-  for (const log of logs.values()) {
+  const byOrganization = logs.byOrganization();
+  for (const log of byOrganization.values()) {
     sort(log);
     count += log.length;
   }
-  return { logs, leaves: count, waited: Math.max(0, ...taken.map(({ waited }) => waited)), through, more };
+  return {
+    logs: byOrganization,
+    leaves: count,
+    waited: Math.max(0, ...taken.map(({ waited }) => waited)),
+    through,
+    more,
+  };
 }
 
-type Add = (organization: string, leaf: Leaf) => void;
+/** Leaves by organization. */
+class Logs {
+  // by the bytes of the id, which are cheaper to make than its text
+  private readonly byBytes = new Map<string, { organization: string; leaves: Leaf[] }>();
 
-function unpack(leaves: Buffer, tx: number, isRead: (organization: string) => boolean, add: Add): void {
-  for (let at = 0; at < leaves.length; at += LEAF_ENTRY_BYTES) {
-    const organization = uuidAt(leaves, at);
-    if (isRead(organization)) continue;
-    const id = leaves.subarray(at + 16, at + 32);
-    add(organization, { tx, id, hash: leaves.subarray(at + 32, at + LEAF_ENTRY_BYTES) });
+  byOrganization(): Map<string, Leaf[]> {
+    const logs = [...this.byBytes.values()].filter(({ leaves }) => leaves.length > 0);
+    return new Map(logs.map(({ organization, leaves }) => [organization, leaves]));
+  }
+
+  /** @param apart organizations whose leaves come another way */
+  unpack(packed: Buffer, tx: number, apart: ReadonlySet<string | null>): void {
+    for (let at = 0; at < packed.length; at += LEAF_ENTRY_BYTES) {
+      const { organization, leaves } = this.of(packed, at);
+      if (apart.has(organization)) continue;
+      const id = packed.subarray(at + 16, at + 32);
+      leaves.push({ tx, id, hash: packed.subarray(at + 32, at + LEAF_ENTRY_BYTES) });
+    }
+  }
+
+  add(row: AuditEventRow, tx: number): void {
+    const { leaves } = this.of(uuidBytes(row.organization_id), 0);
+    leaves.push({ tx, id: uuidBytes(row.id), hash: leafOfRow(row) });
+  }
+
+  private of(bytes: Buffer, at: number): { organization: string; leaves: Leaf[] } {
+    const key = bytes.toString('latin1', at, at + 16);
+    let log = this.byBytes.get(key);
+    if (!log) this.byBytes.set(key, (log = { organization: uuidAt(bytes, at), leaves: [] }));
+    return log;
   }
 }
 
 /** In chunks, so that a hundred thousand events neither fill the memory nor hold the process up. */
 async function readLeaves(
   query: BackgroundQuery,
-  batches: readonly { tx: string; organization: string }[],
-  add: Add,
+  batches: readonly Pick<Row, 'tx' | 'organization_id'>[],
+  logs: Logs,
 ): Promise<void> {
   await query({
     text: `DECLARE unsealed_events NO SCROLL CURSOR FOR
-      SELECT ${EVENT_SELECT}, tx FROM unnest($1::uuid[], $2::bigint[]) AS b (organization, number)
+      SELECT ${EVENT_SELECT}, tx
+      FROM (SELECT DISTINCT * FROM unnest($1::uuid[], $2::bigint[])) AS b (organization, number)
         JOIN audit_events ON organization_id = organization AND tx = number`,
-    values: [batches.map(({ organization }) => organization), batches.map(({ tx }) => tx)],
+    values: [batches.map(({ organization_id }) => organization_id), batches.map(({ tx }) => tx)],
   });
   for (let read = CHUNK; read === CHUNK;) {
     const rows = await query<AuditEventRow & { tx: string }>({ text: `FETCH ${CHUNK} FROM unsealed_events` });
-    for (const row of rows) {
-      add(row.organization_id, { tx: Number(row.tx), id: uuidBytes(row.id), hash: leafOfRow(row) });
-    }
+    for (const row of rows) logs.add(row, Number(row.tx));
     read = rows.length;
   }
   await query({ text: 'CLOSE unsealed_events' });
