@@ -20,45 +20,27 @@ export const leafOfRow = (row: AuditEventRow): Buffer => hashLeaf(canonicalRow(r
 
 /** `canonicalEvent` of a row's view. The names stand in the order that RFC 8785 gives them, so that they need no sorting. */
 export function canonicalRow(row: AuditEventRow): string {
-  const first = JSON.stringify({
-    action: row.action,
-    actor: {
-      id: row.actor_id,
-      keyPrefix: row.actor_key_prefix ?? undefined,
-      kind: row.actor_kind,
-      name: row.actor_name,
-    },
-    category: row.category,
-  });
-  const last = JSON.stringify({
-    id: row.id,
-    occurredAt: row.occurred_at,
-    organizationId: row.organization_id,
-    outcome: row.outcome,
-    reason: row.reason,
-    request: {
-      id: row.request_id,
-      ip: row.ip,
-      method: row.method,
-      route: row.route,
-      status: row.status,
-      userAgent: row.user_agent,
-    },
-    target: canonicalTarget(row),
-  });
   const details = row.details === null ? '{}' : canonicalize(row.details)!;
-  return `${first.slice(0, -1)},"details":${details},${last.slice(1)}`;
+  return (
+    `{"action":${text(row.action)},"actor":{"id":${uuid(row.actor_id)}${optional('keyPrefix', row.actor_key_prefix)},` +
+    `"kind":"${row.actor_kind}","name":${text(row.actor_name)}},"category":"${row.category}","details":${details},` +
+    `"id":"${row.id}","occurredAt":"${row.occurred_at.toISOString()}","organizationId":"${row.organization_id}",` +
+    `"outcome":"${row.outcome}","reason":${text(row.reason)},"request":{"id":${uuid(row.request_id)},"ip":${text(row.ip)},` +
+    `"method":${text(row.method)},"route":${text(row.route)},"status":${row.status},"userAgent":${text(row.user_agent)}},` +
+    `"target":${canonicalTarget(row)}}`
+  );
 }
 
-const canonicalTarget = (row: AuditEventRow) =>
+const canonicalTarget = (row: AuditEventRow): string =>
   row.target_type === null || row.target_id === null
-    ? null
-    : {
-        id: row.target_id,
-        keyPrefix: row.target_key_prefix ?? undefined,
-        name: row.target_name ?? undefined,
-        type: row.target_type,
-      };
+    ? 'null'
+    : `{"id":"${row.target_id}"${optional('keyPrefix', row.target_key_prefix)}${optional('name', row.target_name)},` +
+      `"type":${text(row.target_type)}}`;
+
+const text = (value: string | null): string => (value === null ? 'null' : JSON.stringify(value));
+const uuid = (value: string | null): string => (value === null ? 'null' : `"${value}"`);
+const optional = (name: string, value: string | null): string =>
+  value === null ? '' : `,"${name}":${JSON.stringify(value)}`;
 
 const UUID_BYTES = 16;
 

@@ -28,7 +28,7 @@ const MAX_ROWS = 2_000;
 const MAX_LEAVES = 10_000;
 // events that the sealer has to read itself are as many as the statement that wrote them liked
 const GUESSED_LEAVES = 1_000;
-const CHUNK = 2_000;
+const CHUNK = 500;
 
 /**
  * Takes whole transactions, oldest first, of which none can be preceded any more: below the horizon all have ended. $1 is
