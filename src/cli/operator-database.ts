@@ -7,7 +7,7 @@ import type { Config } from '../config/config.js';
 import { createDataSource } from '../data-source.js';
 import type { Connection } from '../database/connection.js';
 import { Database } from '../database/database.js';
-import { SETTLE_EPOCH } from '../database/migrate.js';
+import { prepareToWrite } from '../database/migrate.js';
 import { ROLE } from '../database/embedded/cluster.js';
 import { clusterTag, startEmbeddedPostgres } from '../database/embedded/embedded-postgres.js';
 import { DATABASE } from '../database/embedded/readiness.js';
@@ -41,7 +41,7 @@ export async function openOperatorDatabase(config: Config): Promise<OperatorData
     throw error;
   }
   const database = new Database(dataSource, connection, () => undefined);
-  await database.query(SETTLE_EPOCH);
+  await prepareToWrite((text) => database.query(text));
   return {
     database,
     async close() {

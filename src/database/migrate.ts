@@ -7,10 +7,14 @@ import type { Connection } from './connection.js';
 const MIGRATION_LOCK = 7_233_175_518;
 
 /**
- * After a restore into another cluster, whose transaction numbers may be lower, the log's go on above those it holds.
- * Belongs before whatever writes to a database.
+ * Belongs before whatever writes to a database. After a restore into another cluster, whose transaction numbers may be
+ * lower, the log's go on above those it holds; and ids follow the database's clock.
  */
-export const SETTLE_EPOCH = 'SELECT audit_settle_epoch()';
+export async function prepareToWrite(query: (text: string) => Promise<{ at: Date }[]>): Promise<void> {
+  await query('SELECT audit_settle_epoch()');
+  const [clock] = await query('SELECT clock_timestamp() AS at');
+  observeDatabaseClock(clock!.at);
+}
 
 /** Brings the schema up to date. Instances that boot at once take turns, so that each migration runs once. */
 export async function migrate(dataSource: DataSource, connection: Connection): Promise<void> {
@@ -19,9 +23,7 @@ export async function migrate(dataSource: DataSource, connection: Connection): P
   try {
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     await dataSource.runMigrations({ transaction: 'each' });
-    await client.query(SETTLE_EPOCH);
-    const { rows } = await client.query<{ at: Date }>('SELECT clock_timestamp() AS at');
-    observeDatabaseClock(rows[0]!.at);
+    await prepareToWrite(async (text) => (await client.query<{ at: Date }>(text)).rows);
   } finally {
     // the lock goes with its connection
     await client.end();
