@@ -118,6 +118,23 @@ const PLOTS = {
       })),
     }),
   }),
+
+  sealing: ({ seconds, connections, levels }) => ({
+    'sealing.svg': lines({
+      title: 'Seconds that the trees lie behind the log',
+      subtitle: `the full path at ${connections} connections for ${seconds} s, sampled each second`,
+      x: levels[0].samples.map(({ second }, index) => ({
+        value: second,
+        label: index % 60 === 59 ? `${Math.round(second / 60)} min` : '',
+      })),
+      scale: (second) => second,
+      lines: levels.map(({ organizations, samples }) => ({
+        label: organizations === 1 ? '1 organization' : `${organizations.toLocaleString('en')} organizations`,
+        points: samples.slice(0, levels[0].samples.length).map(({ lag }) => ({ y: lag })),
+      })),
+      format: (y) => y.toFixed(2),
+    }),
+  }),
 };
 
 const colorOf = (name) =>

@@ -53,6 +53,7 @@ const HEADINGS = {
   digest: 'Lookup by digest',
   lists: 'List of keys',
   'bulk-revoke': 'Bulk revocation',
+  sealing: 'Sealing',
 };
 
 const SECTIONS = {
@@ -169,6 +170,22 @@ ${table(
 ${table(
   ['', 'p50', 'p99', 'longest'],
   phases.map(({ name, p50, p99, max }) => [name, range(p50), range(p99), range(max)]),
+)}`,
+
+  sealing: ({ seconds, connections, levels }) => `The full path under ${connections} connections for ${whole(seconds)} s on one instance, which seals too. The lag is the
+age of the oldest event without a leaf, sampled each second.
+
+![lag](sealing.svg)
+
+${table(
+  ['organizations', 'requests/s', 'leaves sealed/s', 'lag, seconds: median', 'longest'],
+  levels.map(({ organizations, perSecond, sealedPerSecond, lag }) => [
+    whole(organizations),
+    whole(perSecond),
+    whole(sealedPerSecond),
+    short(lag.median),
+    short(lag.max),
+  ]),
 )}`,
 };
 

@@ -11,6 +11,7 @@ const USAGE = `npm run bench -- [options]
   --duration <s>      measured seconds of a slot (4)
   --warm-up <s>       seconds before each that are not measured (1.5)
   --connections <n>   connections of the load generator (64)
+  --sealing <s>       measured seconds of each part of the sealing series (600)
   --distinct <n>      how many different keys one slot presents (32000)
   --contenders <a,b>  only these contenders: %CONTENDERS%
   --keep              leave the databases for the next run (bench/.data/kept), which then need not be filled again
@@ -24,13 +25,13 @@ DATABASE_URL: measure on that PostgreSQL instead of an embedded one; its role mu
 const FULL = {
   keys: 1_000_000, keyLevels: [10_000, 100_000, 1_000_000, 3_000_000], digestLevels: [10_000, 100_000, 1_000_000, 10_000_000],
   organizations: 10_000, rounds: 7, seriesRounds: 5, duration: 4, warmUp: 1.5, settle: 0.5, connections: 64,
-  manyConnections: 256, distinct: 32_000, lookups: 500, pages: 200, depth: 100_000, filterDepth: 20_000, caseSeconds: 2, bulkKeys: 100_000, bulkRounds: 3,
+  manyConnections: 256, distinct: 32_000, lookups: 500, pages: 200, depth: 100_000, filterDepth: 20_000, caseSeconds: 2, bulkKeys: 100_000, bulkRounds: 3, sealingKeys: 100_000, sealingSeconds: 600,
 }; // prettier-ignore
 
 const SMOKE = {
   keys: 2_000, keyLevels: [1_000, 2_000], digestLevels: [1_000, 2_000], organizations: 20, rounds: 1, seriesRounds: 1,
   duration: 0.3, warmUp: 0.1, settle: 0, connections: 8, manyConnections: 16, distinct: 64, lookups: 5, pages: 3, depth: 400, filterDepth: 100, caseSeconds: 1,
-  bulkKeys: 500, bulkRounds: 1,
+  bulkKeys: 500, bulkRounds: 1, sealingKeys: 1_000, sealingSeconds: 2,
 }; // prettier-ignore
 
 /**
@@ -52,6 +53,7 @@ export function readOptions(args, seriesNames, contenderNames) {
       'warm-up': { type: 'string' },
       connections: { type: 'string' },
       distinct: { type: 'string' },
+      sealing: { type: 'string' },
       profile: { type: 'string' },
       data: { type: 'string' },
       out: { type: 'string' },
@@ -79,6 +81,7 @@ export function readOptions(args, seriesNames, contenderNames) {
     warmUp: number('warm-up', base.warmUp),
     connections: number('connections', base.connections),
     distinct: number('distinct', base.distinct),
+    sealingSeconds: number('sealing', base.sealingSeconds),
     profile: values.profile ? resolve(values.profile) : null,
     data: values.data,
     // what was measured while it was profiled is no result

@@ -19,6 +19,7 @@ const VALUES = 130;
 const BAR = 16;
 const GAP = 12;
 const TOP = 56;
+const MANY = 40;
 
 const escape = (text) =>
   String(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
@@ -70,13 +71,13 @@ export function bars({ title, subtitle, legend = [], groups }) {
  * Lines over a logarithmic axis, from zero up.
  * @param {{ title: string, subtitle: string, x: { value: number, label: string }[], lines: { label: string, points: { y: number, min?: number, max?: number }[] }[], format: (y: number) => string }} plot
  */
-export function lines({ title, subtitle, x, lines: list, format }) {
+export function lines({ title, subtitle, x, lines: list, format , scale = Math.log }) {
   const [left, right, bottom, height] = [60, WIDTH - 20, 300, 340];
   const highest = Math.max(...list.flatMap(({ points }) => points.map(({ y, max = y }) => max)));
   const step = roundStep(highest / 4);
   const top = Math.ceil((highest * 1.02) / step) * step;
-  const [first, last] = [Math.log(x[0].value), Math.log(x.at(-1).value)];
-  const scaleX = (value) => left + ((Math.log(value) - first) / (last - first || 1)) * (right - left - 40);
+  const [first, last] = [scale(x[0].value), scale(x.at(-1).value)];
+  const scaleX = (value) => left + ((scale(value) - first) / (last - first || 1)) * (right - left - 40);
   const scaleY = (value) => bottom - (value / top) * (bottom - TOP - 10);
   const parts = [...legendOf(list.map(({ label }) => label))];
   for (let value = 0; value <= top * 1.001; value += step) {
@@ -94,6 +95,8 @@ export function lines({ title, subtitle, x, lines: list, format }) {
   for (const [color, { points }] of list.entries()) {
     const path = points.map(({ y }, i) => `${scaleX(x[i].value).toFixed(1)},${scaleY(y).toFixed(1)}`);
     parts.push(`<polyline points="${path.join(' ')}" class="line c${color}" style="fill: none"/>`);
+    // of so many the line says enough
+    if (points.length > MANY) continue;
     for (const [i, { y, min, max }] of points.entries()) {
       if (min !== undefined)
         parts.push(line(scaleX(x[i].value), scaleY(min), scaleX(x[i].value), scaleY(max), 'mark'));

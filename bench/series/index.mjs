@@ -5,6 +5,7 @@ import * as instances from './instances.mjs';
 import * as keys from './keys.mjs';
 import * as lists from './lists.mjs';
 import * as organizations from './organizations.mjs';
+import * as sealing from './sealing.mjs';
 import * as statements from './statements.mjs';
 
 /** What can be measured, in the order in which it is. */
@@ -17,4 +18,5 @@ export const SERIES = {
   digest,
   lists,
   'bulk-revoke': bulkRevoke,
+  sealing,
 };
