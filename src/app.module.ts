@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { AccessModule } from './access/access.module.js';
 import { PermissionGuard } from './access/permission.guard.js';
+import type { TokenDigest } from './access/token-digest.js';
 import { AgentsModule } from './agents/agents.module.js';
 import { AnalyticsModule } from './analytics/analytics.module.js';
 import { ApiKeysModule } from './api-keys/api-keys.module.js';
@@ -30,18 +31,18 @@ import { WorkflowsModule } from './workflows/workflows.module.js';
 
 export interface AppOptions {
   readonly config: Config;
-  readonly pepper: string;
+  readonly digest: TokenDigest;
   readonly database: Database;
 }
 
 /** Composition root of the standalone service: puts the modules together and binds the ports. */
 @Module({})
 export class AppModule {
-  static forRoot({ config, pepper, database }: AppOptions): DynamicModule {
+  static forRoot({ config, digest, database }: AppOptions): DynamicModule {
     return {
       module: AppModule,
       imports: [
-        ConfigModule.forRoot(config, pepper),
+        ConfigModule.forRoot(config, digest),
         DatabaseModule.forRoot(database),
         AccessModule.forRoot(platformCatalogue),
         HttpModule,

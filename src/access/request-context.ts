@@ -43,5 +43,5 @@ export interface Quota {
 export interface IdempotencyRequest {
   readonly key: string;
   /** HMAC-SHA-256 over method, path and canonical body */
-  readonly fingerprint: Buffer;
+  readonly fingerprints: readonly Buffer[];
 }

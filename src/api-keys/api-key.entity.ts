@@ -39,6 +39,8 @@ export class ApiKey {
   @Column('text', { nullable: true }) description: string | null;
   /** HMAC-SHA-256(pepper, SHA-256(token)); null while nobody has claimed the key: then there is no token */
   @Column('bytea', { unique: true, nullable: true }) digest: Buffer | null;
+  /** the pepper that the digest is made under; a later one has a higher number */
+  @Column('smallint', { default: 0 }) pepperId: number;
   @Column('text') prefix: string;
   /** null as long as there is no token */
   @Column('text', { nullable: true }) last4: string | null;

@@ -65,16 +65,18 @@ export class BulkRevoker {
   }
 
   private async byToken(tx: Transaction, principal: TenantPrincipal, tokens: string[]): Promise<Named> {
-    const digests = new Map(
-      tokens.map((token) => [this.digest.of(token.trim()).toString('hex'), token.trim()]),
+    const presented = [...new Set(tokens.map((token) => token.trim()))];
+    const digests = presented.flatMap((token, at) =>
+      this.digest.all(token).map((digest) => ({ at, digest: digest.toString('hex') })),
     );
-    const found = await tx.query<{ id: string; digest: string }>(
-      `SELECT k.id, encode(k.digest, 'hex') AS digest FROM unnest($2::text[]) AS t (digest)
+    const found = await tx.query<{ id: string; at: number }>(
+      `SELECT k.id, t.at FROM unnest($2::text[], $3::int[]) AS t (digest, at)
          JOIN api_keys k ON k.digest = decode(t.digest, 'hex') WHERE k.organization_id = $1`,
-      [principal.organization.id, [...digests.keys()]],
+      [principal.organization.id, digests.map(({ digest }) => digest), digests.map(({ at }) => at)],
     );
-    for (const { digest } of found) digests.delete(digest);
-    return { ids: keyIds(found.map(({ id }) => id)), notFound: [...digests.values()].map(startOf) };
+    const known = new Set(found.map(({ at }) => at));
+    const notFound = presented.filter((_, at) => !known.has(at)).map(startOf);
+    return { ids: keyIds(found.map(({ id }) => id)), notFound };
   }
 }
 

@@ -7,6 +7,8 @@ import { ApiKey } from './api-key.entity.js';
 export class ClaimLink {
   @PrimaryColumn('uuid') @ForeignKey(() => ApiKey, { onDelete: 'CASCADE' }) keyId: string;
   @Column('bytea', { unique: true }) digest: Buffer;
+  /** the pepper that the digest is made under; a later one has a higher number */
+  @Column('smallint', { default: 0 }) pepperId: number;
   @Time() expiresAt: Date;
   @Time({ nullable: true }) claimedAt: Date | null;
 }

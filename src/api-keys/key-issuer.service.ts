@@ -64,9 +64,9 @@ export class KeyIssuer {
       name,
       description,
       // who is to claim the key finds it by the prefix that its token will have
-      digest: deliver === 'claim' ? null : this.digest.of(token),
+      ...this.digest.columns(token),
       ...displayParts(token),
-      ...(deliver === 'claim' && { last4: null }),
+      ...(deliver === 'claim' && { digest: null, last4: null }),
       scopes: [...power.scopes],
       allowedCidrs: [...power.allowedCidrs],
       rateLimit: power.rateLimit,

@@ -9,7 +9,14 @@ import { statusOf, type KeyStatus, type StatusContext } from './key-status.js';
 /** A key as it is read, with its status; its digest stays in the database. */
 export type KeyRow = Omit<
   ApiKey,
-  'digest' | 'parentId' | 'creatorUserId' | 'lapsed' | 'overlapSeconds' | 'startsOverlap' | 'exposedAt'
+  | 'digest'
+  | 'pepperId'
+  | 'parentId'
+  | 'creatorUserId'
+  | 'lapsed'
+  | 'overlapSeconds'
+  | 'startsOverlap'
+  | 'exposedAt'
 > & {
   readonly status: KeyStatus;
 };

@@ -8,6 +8,7 @@ type Chosen =
   | 'name'
   | 'description'
   | 'digest'
+  | 'pepperId'
   | 'prefix'
   | 'last4'
   | 'scopes'

@@ -5,7 +5,8 @@ import { SecretBox } from '../config/secret-box.js';
 const SECRET_BYTES = 32;
 const PREFIX = 'whsec_';
 
-const contextOf = (sinkId: string): string => `audit sink ${sinkId}`;
+/** What a secret is sealed for. */
+export const sinkSecretContext = (sinkId: string): string => `audit sink ${sinkId}`;
 
 /** The signing secrets of sinks: 32 random bytes, sealed in the database, shown once as `whsec_` and base64. */
 @Injectable()
@@ -15,13 +16,13 @@ export class SinkSecrets {
   make(sinkId: string): { readonly sealed: Buffer; readonly shown: string } {
     const secret = randomBytes(SECRET_BYTES);
     return {
-      sealed: this.box.seal(secret, contextOf(sinkId)),
+      sealed: this.box.seal(secret, sinkSecretContext(sinkId)),
       shown: PREFIX + secret.toString('base64'),
     };
   }
 
   /** @throws SealBroken when it was sealed under another pepper */
   open(sinkId: string, sealed: Buffer): Buffer {
-    return this.box.open(sealed, contextOf(sinkId));
+    return this.box.open(sealed, sinkSecretContext(sinkId));
   }
 }

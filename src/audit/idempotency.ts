@@ -26,17 +26,17 @@ export async function claimIdempotencyKey(tx: Transaction, principal: Principal)
        DO UPDATE SET fingerprint = excluded.fingerprint, response = NULL, created_at = clock_timestamp()
        WHERE r.created_at < clock_timestamp() - interval '24 hours'
      RETURNING key`,
-    [...owner(principal), idempotency.fingerprint],
+    [...owner(principal), idempotency.fingerprints[0]],
   );
   if (claimed.length > 0) return { kind: 'claimed' };
   const [earlier] = await tx.query<{ fingerprint: Buffer; response: unknown }>(
     `SELECT fingerprint, response FROM idempotency_records WHERE organization_id = $1 AND caller_id = $2 AND key = $3`,
     owner(principal),
   );
-  if (!earlier?.fingerprint.equals(idempotency.fingerprint)) {
+  if (!idempotency.fingerprints.some((fingerprint) => earlier?.fingerprint.equals(fingerprint))) {
     throw new Problem(422, 'idempotency_mismatch', 'This Idempotency-Key was used for another request.');
   }
-  return { kind: 'replay', response: earlier.response };
+  return { kind: 'replay', response: earlier!.response };
 }
 
 export async function storeResponse(tx: Transaction, principal: Principal, answer: object): Promise<void> {

@@ -18,6 +18,7 @@ import { InvitationsService } from './invitations.service.js';
 import { KeyLimits } from './key-limits.js';
 import { KeyResolver } from './key.resolver.js';
 import { LastUsed } from './last-used.js';
+import { PepperMoves } from './pepper-moves.js';
 import { Links } from './links.js';
 import { LoginController } from './login.controller.js';
 import { LoginService } from './login.service.js';
@@ -62,6 +63,7 @@ import { WhoAmIService } from './whoami.service.js';
     SessionResolver,
     SessionCookie,
     LastUsed,
+    PepperMoves,
     Rejections,
     ReuseNotices,
     OverlapStarts,

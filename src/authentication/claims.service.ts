@@ -55,13 +55,13 @@ export class ClaimsService {
    * revoked or expired; 403 while the plan has no keys; 429 after too many of these
    */
   async claim(token: string, request: RequestContext): Promise<CreatedApiKeyView> {
-    const digest = this.digest.of(token);
+    const digests = this.digest.all(token);
     return this.attempts.run(request, null, async () => {
-      const [key] = await this.database.query<LinkedKey>(KEY_OF_LINK, [digest]);
+      const [key] = await this.database.query<LinkedKey>(KEY_OF_LINK, [digests]);
       if (!key) throw new WrongSecret(unknownLink());
       const actor = actorOf(key, request);
       try {
-        return await this.work.run(actor, (tx) => this.redeem(tx, key, digest));
+        return await this.work.run(actor, (tx) => this.redeem(tx, key, digests));
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
         await this.refuse(actor, key, error);
@@ -73,7 +73,7 @@ export class ClaimsService {
   private async redeem(
     tx: Transaction,
     { id, organizationId, organizationName: name, plan }: LinkedKey,
-    linkDigest: Buffer,
+    linkDigests: readonly Buffer[],
   ): Promise<CreatedApiKeyView> {
     const entitled = this.catalogue.featuresOfPlan(plan);
     const tenant: KeyTenant = { organization: { id: organizationId, name, plan }, entitled };
@@ -82,7 +82,7 @@ export class ClaimsService {
       throw new Refused(status, conflict(`The key of this link is ${status}.`));
     if (status !== 'unclaimed')
       throw new Refused('claimed', conflict('This link has been opened before; it works once.'));
-    const used = await tx.query(USE_LINK, [linkDigest]);
+    const used = await tx.query(USE_LINK, [linkDigests]);
     if (used.length === 0)
       throw new Refused('link_expired', conflict('This link has expired. Ask for a new one.'));
     if (!entitled.has('programmatic_access'))
@@ -91,9 +91,10 @@ export class ClaimsService {
         planUpgradeRequired(this.catalogue, plan, 'programmatic_access', null),
       );
     const token = newToken('api_key', prefix);
-    await tx.query('UPDATE api_keys SET digest = $2, last4 = $3 WHERE id = $1', [
+    await tx.query('UPDATE api_keys SET digest = $2, pepper_id = $3, last4 = $4 WHERE id = $1', [
       id,
       this.digest.of(token),
+      this.digest.pepperId,
       displayParts(token).last4,
     ]);
     const key = await findKey((text, values) => tx.query(text, values), tenant, id);

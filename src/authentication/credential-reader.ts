@@ -3,12 +3,15 @@ import { TokenDigest } from '../access/token-digest.js';
 import { Batcher, type BatcherLoad } from '../database/batcher.js';
 import { observeDatabaseClock } from '../database/clock.js';
 import { Database } from '../database/database.js';
+import { PepperMoves } from './pepper-moves.js';
 import { READ_CREDENTIALS, type CredentialRow } from './credential-row.js';
 
 interface Question {
   readonly kind: 'api_key' | 'session';
   /** as PostgreSQL reads a `bytea` */
   readonly digest: string;
+  /** the same under the other pepper, while there is one */
+  readonly other: string | null;
   /** the organization a session is asked about */
   readonly organizationId: string | null;
 }
@@ -28,6 +31,7 @@ export class CredentialReader {
   constructor(
     private readonly database: Database,
     private readonly digest: TokenDigest,
+    private readonly moves: PepperMoves,
   ) {}
 
   /** an item is one token */
@@ -37,16 +41,21 @@ export class CredentialReader {
 
   /** @throws DatabaseUnavailable when the database gives no answer, or more wait for one than can be kept */
   key(token: string): Promise<CredentialRow | null> {
-    return this.reads.submit({
-      kind: 'api_key',
-      digest: `\\x${this.digest.hex(token)}`,
-      organizationId: null,
-    });
+    return this.ask('api_key', token, null);
   }
 
   /** @param organizationId UUID of the organization the request is about, null outside of any */
   session(token: string, organizationId: string | null): Promise<CredentialRow | null> {
-    return this.reads.submit({ kind: 'session', digest: `\\x${this.digest.hex(token)}`, organizationId });
+    return this.ask('session', token, organizationId);
+  }
+
+  private ask(
+    kind: Question['kind'],
+    token: string,
+    organizationId: string | null,
+  ): Promise<CredentialRow | null> {
+    const other = this.digest.other && `\\x${this.digest.other.hex(token)}`;
+    return this.reads.submit({ kind, digest: `\\x${this.digest.hex(token)}`, other, organizationId });
   }
 
   private async read(questions: readonly Question[]): Promise<(CredentialRow | null)[]> {
@@ -55,10 +64,14 @@ export class CredentialReader {
     const organizations: (string | null)[] = [];
     // where the questions of each array came from; slots count from one, as WITH ORDINALITY does
     const places = { api_key: [0], session: [0] };
-    questions.forEach(({ kind, digest, organizationId }, place) => {
+    const ask = (kind: Question['kind'], digest: string, organizationId: string | null, place: number) => {
       places[kind].push(place);
       if (kind === 'api_key') keys.push(digest);
       else organizations[sessions.push(digest) - 1] = organizationId;
+    };
+    questions.forEach(({ kind, digest, other, organizationId }, place) => {
+      ask(kind, digest, organizationId, place);
+      if (other !== null) ask(kind, other, organizationId, place);
     });
     const rows = await this.database.fastQuery<CredentialRow>({
       name: 'read-credentials',
@@ -67,7 +80,13 @@ export class CredentialReader {
     });
     if (rows.length > 0) observeDatabaseClock(rows[0]!.clock);
     const answers = new Array<CredentialRow | null>(questions.length).fill(null);
-    for (const row of rows) answers[places[row.kind][row.slot]!] = row;
+    for (const row of rows) {
+      const place = places[row.kind][row.slot]!;
+      answers[place] = row;
+      // of two that are asked for, the second is that under the other pepper
+      if (this.digest.replacesOther && row.slot % 2 === 0)
+        this.moves.note(row.kind, row.id, questions[place]!);
+    }
     return answers;
   }
 }

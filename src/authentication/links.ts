@@ -14,12 +14,16 @@ export interface Link {
   readonly organizationId: string | null;
 }
 
+interface LinkRow extends Pick<Link, 'digest' | 'organizationId'> {
+  readonly userId: string;
+}
+
 const LIVE = {
-  invitation: `SELECT i.user_id AS "userId", i.organization_id AS "organizationId" FROM invitations i
+  invitation: `SELECT i.digest, i.user_id AS "userId", i.organization_id AS "organizationId" FROM invitations i
     JOIN members m ON m.organization_id = i.organization_id AND m.user_id = i.user_id AND m.status = 'invited'
-    WHERE i.digest = $1 AND i.expires_at > clock_timestamp()`,
-  reset: `SELECT user_id AS "userId", NULL AS "organizationId" FROM password_resets
-    WHERE digest = $1 AND expires_at > clock_timestamp()`,
+    WHERE i.digest = ANY($1) AND i.expires_at > clock_timestamp()`,
+  reset: `SELECT digest, user_id AS "userId", NULL AS "organizationId" FROM password_resets
+    WHERE digest = ANY($1) AND expires_at > clock_timestamp()`,
 } as const;
 
 /** Looks one-time links up; those that are not there count as failed attempts of the address. */
@@ -41,14 +45,12 @@ export class Links {
     request: RequestContext,
     redeemer: string | null = null,
   ): Promise<Link> {
-    const digest = this.digest.of(token);
+    const digests = this.digest.all(token);
     return this.attempts.run(request, null, async () => {
-      const [row] = await this.database.query<{ userId: string; organizationId: string | null }>(LIVE[kind], [
-        digest,
-      ]);
+      const [row] = await this.database.query<LinkRow>(LIVE[kind], [digests]);
       if (!row || (redeemer !== null && redeemer !== row.userId)) throw new WrongSecret(unknownLink());
       const account = await accountById(this.database, row.userId);
-      return { digest, account, organizationId: row.organizationId };
+      return { digest: row.digest, account, organizationId: row.organizationId };
     });
   }
 }

@@ -25,15 +25,16 @@ export async function insertSession(
   const token = newToken('session');
   const id = newId();
   const [row] = await tx.query<{ expiresAt: Date }>(
-    `INSERT INTO sessions (id, user_id, digest, transport, ip, user_agent, idle_expires_at, expires_at)
-     SELECT $1, $2, $3, $4, $5, $6, clock + LEAST(make_interval(mins => $7), make_interval(mins => $8)),
-            clock + make_interval(mins => $8)
+    `INSERT INTO sessions (id, user_id, digest, pepper_id, transport, ip, user_agent, idle_expires_at, expires_at)
+     SELECT $1, $2, $3, $4, $5, $6, $7, clock + LEAST(make_interval(mins => $8), make_interval(mins => $9)),
+            clock + make_interval(mins => $9)
      FROM (SELECT clock_timestamp() AS clock) t
      RETURNING expires_at AS "expiresAt"`,
     [
       id,
       userId,
       digest.of(token),
+      digest.pepperId,
       transport,
       request.ip,
       request.userAgent,

@@ -71,9 +71,9 @@ export async function issuePasswordReset(
     await lockUnchanged(tx, account, 'NO KEY UPDATE');
     await tx.query('DELETE FROM password_resets WHERE user_id = $1', [id]);
     await tx.query(
-      `INSERT INTO password_resets (id, user_id, digest, expires_at)
-       VALUES ($1, $2, $3, clock_timestamp() + interval '24 hours')`,
-      [newId(), id, digest.of(token)],
+      `INSERT INTO password_resets (id, user_id, digest, pepper_id, expires_at)
+       VALUES ($1, $2, $3, $4, clock_timestamp() + interval '24 hours')`,
+      [newId(), id, digest.of(token), digest.pepperId],
     );
     for (const organizationId of account.organizationIds) {
       const target = { type: 'member', id, name } as const;

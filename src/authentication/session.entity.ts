@@ -8,6 +8,8 @@ export class Session {
   @Id() id: string;
   @Uuid() @Index() @ForeignKey(() => User, { onDelete: 'CASCADE' }) userId: string;
   @Column('bytea', { unique: true }) digest: Buffer;
+  /** the pepper that the digest is made under; a later one has a higher number */
+  @Column('smallint', { default: 0 }) pepperId: number;
   @Column('text') transport: 'bearer' | 'cookie';
   @Column('text', { nullable: true }) ip: string | null;
   @Column('text', { nullable: true }) userAgent: string | null;

@@ -1,19 +1,17 @@
 import 'reflect-metadata';
 import { Catalogue } from '../access/catalogue.js';
 import type { Actor } from '../access/principal.js';
-import { TokenDigest } from '../access/token-digest.js';
 import { SigningKeys } from '../audit/checkpoints/signing-keys.js';
 import { systemActor } from '../audit/system-actor.js';
 import { UnitOfWork } from '../audit/unit-of-work.js';
 import { issuePasswordReset } from '../authentication/password-reset.service.js';
 import { readConfig, type Config } from '../config/config.js';
-import { preparePepper } from '../config/pepper.js';
 import { SecretBox } from '../config/secret-box.js';
 import type { Database } from '../database/database.js';
 import { foldEmail } from '../organizations/email.js';
 import { PlansService } from '../plans/plans.service.js';
 import { platformCatalogue } from '../platform.catalogue.js';
-import { openOperatorDatabase, OperatorError } from './operator-database.js';
+import { digestFor, openOperatorDatabase, OperatorError } from './operator-database.js';
 
 interface Operation {
   readonly config: Config;
@@ -52,9 +50,12 @@ export async function runCommand(name: CommandName, words: readonly string[]): P
   }
 }
 
-async function resetPassword({ config, work, operator }: Operation, email: string): Promise<string> {
+async function resetPassword(
+  { config, database, work, operator }: Operation,
+  email: string,
+): Promise<string> {
   const origin = originOf(config);
-  const digest = new TokenDigest(await preparePepper(config));
+  const digest = await digestFor(config, database);
   const token = await issuePasswordReset(work, digest, operator, foldEmail(email));
   if (token === null) throw new OperatorError(`There is no account with the e-mail ${email}.`);
   return `${origin}/reset-password#token=${token}`;
@@ -67,7 +68,7 @@ async function setPlan({ work, operator }: Operation, organizationId: string, pl
 }
 
 async function rotateSigningKey({ config, database, work }: Operation): Promise<string> {
-  const box = new SecretBox(new TokenDigest(await preparePepper(config)));
+  const box = new SecretBox(await digestFor(config, database));
   const { keyId, replaced } = await new SigningKeys(database, work, box, config).rotate();
   const end = replaced === null ? '' : `, no more by ${replaced}, whose public key stays published`;
   return `The audit log is signed by the key ${keyId} from now on${end}.`;

@@ -3,7 +3,10 @@ import { realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import type { TokenDigest } from '../access/token-digest.js';
 import type { Config } from '../config/config.js';
+import { preparePepper } from '../config/pepper.js';
+import { digestOf } from '../peppers/known-peppers.js';
 import { createDataSource } from '../data-source.js';
 import type { Connection } from '../database/connection.js';
 import { Database } from '../database/database.js';
@@ -49,6 +52,15 @@ export async function openOperatorDatabase(config: Config): Promise<OperatorData
       await stop();
     },
   };
+}
+
+/** The digests of the service, as its database knows them. @throws WrongPepper when it does not know KEY_PEPPER */
+export async function digestFor(config: Config, database: Database): Promise<TokenDigest> {
+  return digestOf(
+    (text, values) => database.query(text, values),
+    await preparePepper(config),
+    config.otherPepper,
+  );
 }
 
 async function connectionOf({

@@ -6,18 +6,14 @@ import { SecretBox } from './secret-box.js';
 /** Hands out the validated configuration, and what is made of its pepper. */
 @Module({})
 export class ConfigModule {
-  static forRoot(config: Config, pepper: string): DynamicModule {
+  static forRoot(config: Config, digest: TokenDigest): DynamicModule {
     return {
       module: ConfigModule,
       global: true,
       providers: [
         { provide: Config, useValue: config },
-        { provide: TokenDigest, useFactory: () => new TokenDigest(pepper) },
-        {
-          provide: SecretBox,
-          useFactory: (digest: TokenDigest) => new SecretBox(digest),
-          inject: [TokenDigest],
-        },
+        { provide: TokenDigest, useValue: digest },
+        { provide: SecretBox, useValue: new SecretBox(digest) },
       ],
       exports: [Config, TokenDigest, SecretBox],
     };

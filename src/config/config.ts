@@ -16,6 +16,8 @@ export class Config {
   readonly setupToken: string | null;
   /** null: generated into `dataDir` (embedded database only) */
   readonly keyPepper: string | null;
+  /** the pepper that is accepted beside it: the one it replaces, or the one that is to replace it */
+  readonly otherPepper: OtherPepper | null;
   /** Ed25519; null: one that is made by itself and kept in the database */
   readonly auditSigningKey: KeyObject | null;
   /** where checkpoints of the audit log are published beside the log stream */
@@ -32,6 +34,11 @@ export class Config {
   /** whether `GET /metrics` is there */
   readonly metrics: boolean;
   readonly session: { readonly idleMinutes: number; readonly absoluteMinutes: number };
+}
+
+export interface OtherPepper {
+  readonly role: 'previous' | 'next';
+  readonly pepper: string;
 }
 
 /** The environment is not fit to start with; the message names every bad variable. */
@@ -52,6 +59,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       'KEY_PEPPER is required with DATABASE_URL: 32 characters or more, the same on every instance',
     );
   }
+  problems.push(...pepperProblems(values));
   if (problems.length > 0) {
     throw new ConfigurationError(
       `The environment is not valid:\n${problems.map((p) => `  - ${p}`).join('\n')}`,
@@ -66,6 +74,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       dataDir: values.DATA_DIR,
       setupToken: values.SETUP_TOKEN ?? null,
       keyPepper: values.KEY_PEPPER ?? null,
+      otherPepper: otherPepperOf(values),
       auditSigningKey: values.AUDIT_SIGNING_KEY ? readPrivateKey(values.AUDIT_SIGNING_KEY) : null,
       checkpoints: {
         directory: values.AUDIT_CHECKPOINT_DIR ?? null,
@@ -81,4 +90,21 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       session: { idleMinutes: values.SESSION_IDLE_MINUTES, absoluteMinutes: values.SESSION_ABSOLUTE_MINUTES },
     }),
   );
+}
+
+function otherPepperOf({
+  KEY_PEPPER_PREVIOUS: previous,
+  KEY_PEPPER_NEXT: next,
+}: Environment): OtherPepper | null {
+  if (previous) return { role: 'previous', pepper: previous };
+  return next ? { role: 'next', pepper: next } : null;
+}
+
+function pepperProblems(values: Environment): string[] {
+  const { KEY_PEPPER: current, KEY_PEPPER_PREVIOUS: previous, KEY_PEPPER_NEXT: next } = values;
+  if (!previous && !next) return [];
+  if (previous && next) return ['KEY_PEPPER_PREVIOUS and KEY_PEPPER_NEXT must not both be set'];
+  const name = previous ? 'KEY_PEPPER_PREVIOUS' : 'KEY_PEPPER_NEXT';
+  if (!current) return [`KEY_PEPPER must be set beside ${name}`];
+  return current === (previous ?? next) ? [`${name} must differ from KEY_PEPPER`] : [];
 }

@@ -74,6 +74,8 @@ export class Environment {
   @IsString() DATA_DIR: string = './data';
   @IsOptional() @MinLength(16, says('16 characters or more')) SETUP_TOKEN?: string;
   @IsOptional() @MinLength(32, says('32 characters or more')) KEY_PEPPER?: string;
+  @IsOptional() @MinLength(32, says('32 characters or more')) KEY_PEPPER_PREVIOUS?: string;
+  @IsOptional() @MinLength(32, says('32 characters or more')) KEY_PEPPER_NEXT?: string;
   @IsOptional()
   @check('isPrivateKey', (value) => readPrivateKey(value) !== null, signingKey)
   AUDIT_SIGNING_KEY?: string;
@@ -125,6 +127,8 @@ export const OPTIONAL_VARIABLES = [
   'DATABASE_URL',
   'SETUP_TOKEN',
   'KEY_PEPPER',
+  'KEY_PEPPER_PREVIOUS',
+  'KEY_PEPPER_NEXT',
   'AUDIT_SIGNING_KEY',
   'AUDIT_CHECKPOINT_DIR',
   'AUDIT_CHECKPOINT_WEBHOOK_URL',

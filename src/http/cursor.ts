@@ -12,16 +12,16 @@ const MAC_BYTES = 16;
  */
 @Injectable()
 export class CursorCodec {
-  private readonly secret: Buffer;
+  private readonly secrets: [Buffer, ...Buffer[]];
 
   constructor(digest: TokenDigest) {
-    this.secret = digest.deriveSecret('cursor');
+    this.secrets = digest.deriveSecrets('cursor');
   }
 
   /** @param position values of the sort columns of the last row of the page, as JSON */
   encode(binding: object, position: readonly unknown[]): string {
     const payload = Buffer.from(JSON.stringify(position));
-    return Buffer.concat([this.mac(binding, payload), payload]).toString('base64url');
+    return Buffer.concat([mac(this.secrets[0], binding, payload), payload]).toString('base64url');
   }
 
   /** @throws Problem 400 for a cursor that this list did not give out */
@@ -31,18 +31,17 @@ export class CursorCodec {
     const genuine =
       bytes.length > MAC_BYTES &&
       bytes.toString('base64url') === cursor &&
-      timingSafeEqual(bytes.subarray(0, MAC_BYTES), this.mac(binding, payload));
+      this.secrets.some((secret) =>
+        timingSafeEqual(bytes.subarray(0, MAC_BYTES), mac(secret, binding, payload)),
+      );
     if (!genuine) throw unknownCursor();
     return JSON.parse(payload.toString()) as unknown[];
   }
+}
 
-  private mac(binding: object, payload: Buffer): Buffer {
-    const hmac = createHmac('sha256', this.secret)
-      .update(canonicalize(binding)!)
-      .update('\n')
-      .update(payload);
-    return hmac.digest().subarray(0, MAC_BYTES);
-  }
+function mac(secret: Buffer, binding: object, payload: Buffer): Buffer {
+  const hmac = createHmac('sha256', secret).update(canonicalize(binding)!).update('\n').update(payload);
+  return hmac.digest().subarray(0, MAC_BYTES);
 }
 
 const unknownCursor = (): Problem =>

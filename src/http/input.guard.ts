@@ -20,10 +20,10 @@ interface Takes {
 @Injectable()
 export class InputGuard implements CanActivate {
   private readonly known = new Map<unknown, Takes>();
-  private readonly secret: Buffer;
+  private readonly secrets: [Buffer, ...Buffer[]];
 
   constructor(digest: TokenDigest) {
-    this.secret = digest.deriveSecret('idempotency');
+    this.secrets = digest.deriveSecrets('idempotency');
   }
 
   canActivate(context: ExecutionContext): boolean {
@@ -33,7 +33,7 @@ export class InputGuard implements CanActivate {
     assertQuery(request.query as Record<string, unknown>, takes);
     assertJson(request.body);
     if (!takes.body) assertNoFields(request.body);
-    request.context.idempotency = idempotencyOf(request, this.secret);
+    request.context.idempotency = idempotencyOf(request, this.secrets);
     return true;
   }
 

@@ -34,10 +34,13 @@ function plainAddress(request: FastifyRequest): string {
 
 /**
  * Reads the Idempotency-Key header once the body is there; only a POST creates, so only there it means something.
- * @param secret keys the fingerprint, for a body may hold a password that could be guessed from a plain hash
+ * @param secrets key the fingerprint, the first of them for what is stored, for a body may hold a password that could be guessed from a plain hash
  * @throws Problem 400 for a key that is not 1 to 255 visible ASCII characters
  */
-export function idempotencyOf(request: FastifyRequest, secret: Buffer): IdempotencyRequest | null {
+export function idempotencyOf(
+  request: FastifyRequest,
+  secrets: readonly Buffer[],
+): IdempotencyRequest | null {
   const key = request.headers['idempotency-key'];
   if (key === undefined || request.method !== 'POST') return null;
   if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) {
@@ -45,5 +48,6 @@ export function idempotencyOf(request: FastifyRequest, secret: Buffer): Idempote
     throw invalid({ field: 'Idempotency-Key', detail });
   }
   const said = `${request.method} ${request.url}\n${canonicalize(request.body ?? null)}`;
-  return { key, fingerprint: createHmac('sha256', secret).update(said).digest() };
+  const fingerprints = secrets.map((secret) => createHmac('sha256', secret).update(said).digest());
+  return { key, fingerprints };
 }

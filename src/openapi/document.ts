@@ -3,6 +3,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { Catalogue } from '../access/catalogue.js';
 import { RouteInventory } from '../access/route-inventory.js';
+import { TokenDigest } from '../access/token-digest.js';
 import { AppModule } from '../app.module.js';
 import { readConfig } from '../config/config.js';
 import { Database } from '../database/database.js';
@@ -45,7 +46,7 @@ export async function createOpenApiDocument(version: string): Promise<OpenAPIObj
   const app = await NestFactory.create(
     AppModule.forRoot({
       config: readConfig({}),
-      pepper: 'of a service that never starts',
+      digest: new TokenDigest('the pepper of a service that never starts'),
       database: Object.create(Database.prototype) as Database,
     }),
     new FastifyAdapter(),

@@ -11,6 +11,8 @@ export class Invitation {
   @Uuid() organizationId: string;
   @Uuid() userId: string;
   @Column('bytea', { unique: true }) digest: Buffer;
+  /** the pepper that the digest is made under; a later one has a higher number */
+  @Column('smallint', { default: 0 }) pepperId: number;
   @Time() expiresAt: Date;
   @CreatedAt() createdAt: Date;
 }

@@ -16,9 +16,9 @@ export async function insertInvitation(
 ): Promise<string> {
   const token = newToken('link');
   await tx.query(
-    `INSERT INTO invitations (id, organization_id, user_id, digest, expires_at)
-     VALUES ($1, $2, $3, $4, clock_timestamp() + interval '7 days')`,
-    [newId(), member.organizationId, member.userId, digest.of(token)],
+    `INSERT INTO invitations (id, organization_id, user_id, digest, pepper_id, expires_at)
+     VALUES ($1, $2, $3, $4, $5, clock_timestamp() + interval '7 days')`,
+    [newId(), member.organizationId, member.userId, digest.of(token), digest.pepperId],
   );
   return `${origin}/invitations/accept#token=${token}`;
 }

@@ -125,7 +125,7 @@ describe('the signing key of the audit log', () => {
     const one = await start();
     const keys = await published(one);
     await expect(startWith('another pepper, of the wrong service')).rejects.toThrow(
-      `The secret of the audit log's signing key ${keys[0]!.keyId} cannot be read: it was sealed under another KEY_PEPPER`,
+      'made under another KEY_PEPPER',
     );
     const wrong = await rotate({ KEY_PEPPER: 'another pepper, of the wrong service' });
     expect(wrong).toMatchObject({

@@ -59,7 +59,12 @@ export class TestService {
       PLAN_CHANGES: 'owner',
       ...env,
     });
-    const service = await createService({ config, pepper: TEST_PEPPER, connection: own.connection, logger });
+    const service = await createService({
+      config,
+      pepper: config.keyPepper!,
+      connection: own.connection,
+      logger,
+    });
     return new TestService(service, own);
   }
 

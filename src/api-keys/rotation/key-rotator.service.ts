@@ -79,7 +79,7 @@ export class KeyRotator {
           scopes,
           allowedCidrs,
           rateLimit,
-          digest: this.digest.of(token),
+          ...this.digest.columns(token),
           ...displayParts(token),
           predecessorId: key.id,
           // a descendant of the key that has its token now; with a person it stays where its predecessor was

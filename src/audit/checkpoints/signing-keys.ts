@@ -42,7 +42,8 @@ const CURRENT_KEY = `SELECT * FROM audit_signing_keys WHERE valid_to IS NULL`;
 /** SQL for the id of the key that signs now; null when there is none. */
 export const CURRENT_KEY_ID = `(SELECT key_id FROM audit_signing_keys WHERE valid_to IS NULL)`;
 
-const contextOf = (keyId: string): string => `the audit log's signing key ${keyId}`;
+/** What the key is sealed for. */
+export const signingKeyContext = (keyId: string): string => `the audit log's signing key ${keyId}`;
 
 /**
  * The Ed25519 keys that sign checkpoints, one at a time over all instances. The first is made when the first instance
@@ -123,7 +124,9 @@ export class SigningKeys implements OnModuleInit {
 
   private async replace(tx: Transaction): Promise<{ keyId: string; replaced: string | null }> {
     const next = this.given ?? signingKey(KEY_NAME, generateKeyPairSync('ed25519').privateKey);
-    const sealed = this.given ? null : this.box.seal(exported(next.privateKey), contextOf(next.keyId));
+    const sealed = this.given
+      ? null
+      : this.box.seal(exported(next.privateKey), signingKeyContext(next.keyId));
     const [known] = await tx.query<KeyRow>(`SELECT * FROM audit_signing_keys WHERE key_id = $1`, [
       next.keyId,
     ]);
@@ -163,7 +166,7 @@ export class SigningKeys implements OnModuleInit {
       );
     }
     try {
-      const privateKey = this.box.open(sealed_key, contextOf(key_id));
+      const privateKey = this.box.open(sealed_key, signingKeyContext(key_id));
       return signingKey(KEY_NAME, createPrivateKey({ key: privateKey, format: 'der', type: 'pkcs8' }));
     } catch (error) {
       throw new NoSigningKey(

@@ -10,6 +10,7 @@ import { ExposedAt1795470000041 } from './1795470000041-exposed-at.js';
 import { ClaimsAndLimits1795470000050 } from './1795470000050-claims-and-limits.js';
 import { Retention1795470000060 } from './1795470000060-retention.js';
 import { KeyUsage1795470000070 } from './1795470000070-key-usage.js';
+import { Peppers1795470000080 } from './1795470000080-peppers.js';
 
 /** In the order in which they run. */
 export const migrations: (new () => MigrationInterface)[] = [
@@ -24,4 +25,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   ClaimsAndLimits1795470000050,
   Retention1795470000060,
   KeyUsage1795470000070,
+  Peppers1795470000080,
 ];
