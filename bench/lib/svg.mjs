@@ -68,10 +68,10 @@ export function bars({ title, subtitle, legend = [], groups }) {
 }
 
 /**
- * Lines over a logarithmic axis, from zero up.
+ * Lines from zero up; the axis below is logarithmic unless `scale` says otherwise.
  * @param {{ title: string, subtitle: string, x: { value: number, label: string }[], lines: { label: string, points: { y: number, min?: number, max?: number }[] }[], format: (y: number) => string }} plot
  */
-export function lines({ title, subtitle, x, lines: list, format , scale = Math.log }) {
+export function lines({ title, subtitle, x, lines: list, format, scale = Math.log }) {
   const [left, right, bottom, height] = [60, WIDTH - 20, 300, 340];
   const highest = Math.max(...list.flatMap(({ points }) => points.map(({ y, max = y }) => max)));
   const step = roundStep(highest / 4);
