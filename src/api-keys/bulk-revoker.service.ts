@@ -7,7 +7,8 @@ import { conflict, invalid } from '../http/problem.js';
 import { anyOf, selectKeys } from './key-selection.js';
 import { revocationOf } from './key-revoker.service.js';
 import type { BulkRevocationView, BulkRevokeDto } from './revoke-key.dto.js';
-import { keyIds, idsWhere, MAX_LISTED, previewRevocation, revokeKeys, type KeyIds } from './revoke-keys.js';
+import { keyIds, idsWhere, keysToRevoke, MAX_LISTED, revokeKeys, type KeyIds } from './revoke-keys.js';
+import { previewOf } from './usage/revocation-preview.js';
 
 interface Named {
   readonly ids: KeyIds;
@@ -30,9 +31,10 @@ export class BulkRevoker {
     return this.work.run(principal, async (tx) => {
       const { ids, notFound } = await find(tx);
       const alreadyRevoked = await revokedAmong(tx, principal, ids);
-      const { count, listed } = dto.dryRun
-        ? await previewRevocation(tx, principal, ids, revocation.includeDescendants)
-        : await revokeKeys(tx, principal, ids, revocation);
+      const planned = dto.dryRun
+        ? await keysToRevoke(tx, principal, ids, revocation.includeDescendants)
+        : null;
+      const { count, listed } = planned ?? (await revokeKeys(tx, principal, ids, revocation));
       if (dto.expectedCount !== undefined && dto.expectedCount !== count) {
         throw conflict(
           `${count} keys would be revoked, not ${dto.expectedCount} as expected; nothing has changed.`,
@@ -43,6 +45,7 @@ export class BulkRevoker {
         revoked: [...listed],
         alreadyRevoked,
         notFound: notFound.slice(0, MAX_LISTED),
+        ...(planned && { preview: await previewOf(tx, principal, ids, planned.ids) }),
       };
     });
   }

@@ -16,6 +16,7 @@ import {
 import { IsText, IsTimestamp, IsUuid } from '../http/validators.js';
 import { REVOCATION_REASONS, type RevocationReason } from './api-key.entity.js';
 import { IfGiven, KeyFilterDto } from './key-filter.dto.js';
+import { RevocationPreviewView } from './usage/revocation-preview.view.js';
 
 const MAX_NAMED = 10_000;
 
@@ -64,4 +65,6 @@ export class BulkRevocationView {
   alreadyRevoked: string[];
   /** ids as they were sent; of tokens, how they start */
   notFound: string[];
+  /** with `dryRun`: what would break */
+  preview?: RevocationPreviewView;
 }

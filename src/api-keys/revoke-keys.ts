@@ -68,15 +68,16 @@ const SUMMARY = (rows: string) => `
     (SELECT coalesce(json_agg(json_build_object('id', id, 'prefix', prefix) ORDER BY id), '[]')
      FROM (SELECT id, prefix FROM ${rows} ORDER BY id LIMIT ${MAX_LISTED}) listed) AS listed`;
 
-/** What `revokeKeys` would revoke. */
-export async function previewRevocation(
+/** What `revokeKeys` would revoke; `ids` are all of them. */
+export async function keysToRevoke(
   tx: Transaction,
   { organization }: TenantPrincipal,
   ids: KeyIds,
   includeDescendants: boolean,
-): Promise<RevokedKeys> {
-  const [summary] = await tx.query<RevokedKeys>(
-    `WITH RECURSIVE ${AFFECTED(includeDescendants)}) ${SUMMARY('affected')}`,
+): Promise<RevokedKeys & { readonly ids: KeyIds }> {
+  const [summary] = await tx.query<RevokedKeys & { ids: KeyIds }>(
+    `WITH RECURSIVE ${AFFECTED(includeDescendants)}) ${SUMMARY('affected')},
+       (SELECT coalesce(array_agg(id), '{}')::text FROM affected) AS ids`,
     [organization.id, ids],
   );
   return summary!;
