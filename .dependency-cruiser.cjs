@@ -31,6 +31,7 @@ module.exports = {
     only('retention', 'retention', ['access', 'audit', 'config', 'database', 'http'], 'Retention works on the tables of the log; nothing knows of it.'),
     only('metrics', 'metrics', ['access', 'audit', 'authentication', 'config', 'database', 'http'], 'Figures are read where they come about; nothing knows of who reads them.'),
     only('peppers', 'peppers', ['access', 'audit', 'audit-sinks', 'config', 'database'], 'A pepper is settled before the application is put together; only the root and its commands do it.'),
+    only('restore', 'restore', ['access', 'api-keys', 'audit', 'database', 'http', 'organizations'], 'What came after a backup is applied by an operator; nothing of the service needs it.'),
     only('resources-know-no-kind', 'resources', ['access', 'audit', 'config', 'database', 'http'], 'What an organization keeps by name lives alike, whatever it is.'),
     ...['agents', 'workflows', 'analytics'].map((folder) =>
       only(`${folder}-is-an-example`, folder, ['access', 'audit', 'config', 'database', 'http', 'organizations', 'resources'], 'A protected resource needs the decision and the log, and no other resource.'),

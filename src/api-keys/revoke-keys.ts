@@ -1,4 +1,4 @@
-import type { TenantPrincipal } from '../access/principal.js';
+import type { Actor, OrganizationRef, TenantPrincipal } from '../access/principal.js';
 import { insertEventOfEach } from '../audit/event-of-each.js';
 import type { Transaction } from '../audit/transaction.js';
 import type { RevocationReason } from './api-key.entity.js';
@@ -90,7 +90,7 @@ export async function keysToRevoke(
  */
 export async function revokeKeys(
   tx: Transaction,
-  principal: TenantPrincipal,
+  principal: Actor & { readonly organization: OrganizationRef },
   ids: KeyIds,
   { reason, note, exposedAt, includeDescendants }: Revocation,
 ): Promise<RevokedKeys> {

@@ -45,7 +45,10 @@ export async function assertOverlapEnd(tx: Transaction, before: KeyRow, after: K
 }
 
 /** An overlap whose end is set waits for the successor's first use no longer. */
-export async function settleOverlap(tx: Transaction, { id, successorId }: KeyRow): Promise<void> {
+export async function settleOverlap(
+  tx: Transaction,
+  { id, successorId }: Pick<KeyRow, 'id' | 'successorId'>,
+): Promise<void> {
   await tx.query(`UPDATE api_keys SET overlap_seconds = NULL WHERE id = $1`, [id]);
   if (successorId) await nothingWaits(tx, successorId);
 }
