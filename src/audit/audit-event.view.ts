@@ -81,12 +81,7 @@ export const auditEventView = (row: AuditEventRow, leafIndex: number | null = nu
   leafIndex,
   occurredAt: row.occurred_at,
   category: row.category,
-  actor: {
-    kind: row.actor_kind,
-    id: row.actor_id,
-    name: row.actor_name,
-    ...(row.actor_key_prefix !== null && { keyPrefix: row.actor_key_prefix }),
-  },
+  actor: actorView(row),
   action: row.action,
   target: targetView(row),
   outcome: row.outcome,
@@ -102,12 +97,17 @@ export const auditEventView = (row: AuditEventRow, leafIndex: number | null = nu
   details: row.details ?? {},
 });
 
-const targetView = (row: AuditEventRow): AuditTargetView | null =>
-  row.target_type === null || row.target_id === null
-    ? null
-    : {
-        type: row.target_type,
-        id: row.target_id,
-        ...(row.target_name !== null && { name: row.target_name }),
-        ...(row.target_key_prefix !== null && { keyPrefix: row.target_key_prefix }),
-      };
+// without spreads, each of which costs a hidden class and so, over a million events, more memory than they do themselves
+function actorView(row: AuditEventRow): AuditActorView {
+  const actor: AuditActorView = { kind: row.actor_kind, id: row.actor_id, name: row.actor_name };
+  if (row.actor_key_prefix !== null) actor.keyPrefix = row.actor_key_prefix;
+  return actor;
+}
+
+function targetView(row: AuditEventRow): AuditTargetView | null {
+  if (row.target_type === null || row.target_id === null) return null;
+  const target: AuditTargetView = { type: row.target_type, id: row.target_id };
+  if (row.target_name !== null) target.name = row.target_name;
+  if (row.target_key_prefix !== null) target.keyPrefix = row.target_key_prefix;
+  return target;
+}

@@ -16,8 +16,10 @@ import { storedTiles } from '../proofs/stored-tiles.js';
 
 /** Leaves that are looked at together: so much does one statement read at the most, whatever the filter. */
 const WINDOW = 32 * TILE_WIDTH;
-/** events that are in memory at a time */
+/** rows that are in memory at a time */
 const PAGE = 500;
+/** Events that are handed on at once. Few, and no row longer than it is needed: what lives on is garbage that stays for long. */
+const TOGETHER = 50;
 
 const START: LogPosition = { tx: '-1', id: '00000000-0000-0000-0000-000000000000' };
 
@@ -71,7 +73,7 @@ export class LogPages {
   }
 
   /**
-   * The events that a filter lets through, page by page. Nothing is held in the database between two pages, so that a slow
+   * The events that a filter lets through, some at a time. Nothing is held in the database between two pages, so that a slow
    * reader costs it nothing, and nothing comes to lie where a page has been read. Where everything is asked for, the leaves
    * of events that retention has dropped stand between the others.
    */
@@ -98,16 +100,23 @@ export class LogPages {
       for (;;) {
         const bounds = [after.tx, after.id, last.tx, last.id];
         const rows = await this.database.query<AuditEventRow & LogPosition>(text, [...values, ...bounds]);
-        const events = rows.length > 0 ? await exported(rows, window, proofs) : [];
-        if (gaps) yield* gaps.between(events, window, rows.length < PAGE);
-        else if (events.length > 0) yield events;
-        if (rows.length < PAGE) break;
-        after = rows.at(-1)!;
+        const more = rows.length === PAGE;
+        if (more) after = positionOf(rows.at(-1)!);
+        do {
+          const events = await exported(rows.splice(0, TOGETHER), window, proofs);
+          if (gaps) yield* gaps.between(events, window, !more && rows.length === 0);
+          else if (events.length > 0) yield events;
+        } while (rows.length > 0);
+        if (!more) break;
       }
       after = last;
     }
   }
 }
+
+type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
+
+const positionOf = ({ tx, id }: LogPosition): LogPosition => ({ tx, id });
 
 async function exported(
   rows: readonly AuditEventRow[],
@@ -117,8 +126,10 @@ async function exported(
   const events: ExportedEvent[] = [];
   for (const row of rows) {
     const leaf = window.leafOf(row.id);
-    const event = { ...auditEventView(row, leaf?.leafIndex ?? null), leafHash: leaf?.leafHash ?? null };
-    events.push(leaf && proofs ? { ...event, proof: await proofs.of(leaf.leafIndex) } : event);
+    const event = auditEventView(row, leaf?.leafIndex ?? null) as Writable<ExportedEvent>;
+    event.leafHash = leaf?.leafHash ?? null;
+    if (leaf && proofs) event.proof = await proofs.of(leaf.leafIndex);
+    events.push(event);
   }
   return events;
 }

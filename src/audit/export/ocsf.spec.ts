@@ -11,7 +11,7 @@ const ajv = new Ajv2020({ allErrors: true, strict: false });
 addFormats.default(ajv);
 const validate = ajv.compile(OCSF_API_ACTIVITY);
 const errorsOf = (event: object) => {
-  validate(event);
+  validate(JSON.parse(JSON.stringify(event)));
   return validate.errors ?? [];
 };
 

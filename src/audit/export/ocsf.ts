@@ -9,24 +9,31 @@ const CLASS = { uid: 6003, name: 'API Activity' } as const;
 const CATEGORY = { uid: 6, name: 'Application Activity' } as const;
 const PRODUCT = { name: 'Praesidia Keys', vendor_name: 'Praesidia' } as const;
 
+const SERVICE = { name: PRODUCT.name };
+const ITSELF = { svc_name: PRODUCT.name };
+
 /** `user.type_id` */
-const USER_TYPES: Record<AuditActorView['kind'], { type_id: number; type: string }> = {
-  user: { type_id: 1, type: 'User' },
-  system: { type_id: 3, type: 'System' },
-  api_key: { type_id: 4, type: 'Service' },
+const USER_TYPES: Record<AuditActorView['kind'], { id: number; name: string }> = {
+  user: { id: 1, name: 'User' },
+  system: { id: 3, name: 'System' },
+  api_key: { id: 4, name: 'Service' },
 };
 
-const SEVERITIES: Record<Outcome, { severity_id: number; severity: string }> = {
-  success: { severity_id: 1, severity: 'Informational' },
-  failed: { severity_id: 2, severity: 'Low' },
-  denied: { severity_id: 3, severity: 'Medium' },
+const SEVERITIES: Record<Outcome, { id: number; name: string }> = {
+  success: { id: 1, name: 'Informational' },
+  failed: { id: 2, name: 'Low' },
+  denied: { id: 3, name: 'Medium' },
 };
 
-/** An event as OCSF API Activity. What the class has no attribute for is in `unmapped`. */
+/**
+ * An event as OCSF API Activity. What the class has no attribute for is in `unmapped`; what is undefined does not get into
+ * the JSON. Without spreads, which would cost a million events a third of their time and memory.
+ */
 export function ocsfEvent(event: ExportedEvent): object {
   const { request, organizationId } = event;
   const activity = activityOf(event);
   const succeeded = event.outcome === 'success';
+  const severity = SEVERITIES[event.outcome];
   return {
     category_uid: CATEGORY.uid,
     category_name: CATEGORY.name,
@@ -37,11 +44,12 @@ export function ocsfEvent(event: ExportedEvent): object {
     type_uid: CLASS.uid * 100 + activity.id,
     type_name: `${CLASS.name}: ${activity.name}`,
     time: event.occurredAt.getTime(),
-    ...SEVERITIES[event.outcome],
+    severity_id: severity.id,
+    severity: severity.name,
     status_id: succeeded ? 1 : 2,
     status: succeeded ? 'Success' : 'Failure',
-    ...(request.status !== null && { status_code: String(request.status) }),
-    ...(event.reason !== null && { status_detail: event.reason }),
+    status_code: request.status?.toString(),
+    status_detail: given(event.reason),
     message: `${event.actor.name}: ${event.action}`,
     metadata: {
       version: OCSF_VERSION,
@@ -50,64 +58,55 @@ export function ocsfEvent(event: ExportedEvent): object {
       tenant_uid: organizationId,
       uid: event.id,
       event_code: event.action,
-      ...(event.leafIndex !== null && { sequence: event.leafIndex }),
-      ...(request.id !== null && { correlation_uid: request.id }),
+      sequence: given(event.leafIndex),
+      correlation_uid: given(request.id),
     },
     actor: { user: user(event) },
     api: {
       operation: event.action,
-      service: { name: PRODUCT.name },
-      ...(request.id !== null && { request: { uid: request.id } }),
-      ...(request.status !== null && { response: { code: request.status } }),
+      service: SERVICE,
+      request: request.id === null ? undefined : { uid: request.id },
+      response: response(event),
     },
     // what no request has caused comes from the service itself
-    src_endpoint: request.ip ? { ip: request.ip } : { svc_name: PRODUCT.name },
-    ...http(event),
-    ...resources(event),
+    src_endpoint: request.ip ? { ip: request.ip } : ITSELF,
+    http_request: httpRequest(event),
+    http_response: request.id === null ? undefined : response(event),
+    resources: resources(event),
     unmapped: {
       category: event.category,
       outcome: event.outcome,
       details: event.details,
-      ...(event.leafHash !== null && { leaf_hash: event.leafHash }),
+      leaf_hash: given(event.leafHash),
     },
   };
 }
 
+const given = <T>(value: T | null): T | undefined => value ?? undefined;
+
 const user = ({ actor, organizationId }: ExportedEvent) => ({
-  ...USER_TYPES[actor.kind],
+  type_id: USER_TYPES[actor.kind].id,
+  type: USER_TYPES[actor.kind].name,
   name: actor.name,
-  ...(actor.id !== null && { uid: actor.id }),
-  ...(actor.keyPrefix !== undefined && { credential_uid: actor.keyPrefix }),
+  uid: given(actor.id),
+  credential_uid: actor.keyPrefix,
   org: { uid: organizationId },
 });
 
-function http({ request }: ExportedEvent): object {
-  if (request.id === null || request.method === null) return {};
-  return {
-    http_request: {
-      uid: request.id,
-      http_method: request.method,
-      ...(request.route !== null && { url: { path: request.route } }),
-      ...(request.userAgent !== null && { user_agent: request.userAgent }),
-    },
-    ...(request.status !== null && { http_response: { code: request.status } }),
-  };
-}
+const response = ({ request: { status } }: ExportedEvent) => (status === null ? undefined : { code: status });
 
-function resources({ target }: ExportedEvent): object {
-  if (!target) return {};
-  const { type, id, name, keyPrefix } = target;
-  return {
-    resources: [
-      {
-        type,
+const httpRequest = ({ request: { id, method, route, userAgent } }: ExportedEvent) =>
+  id === null || method === null
+    ? undefined
+    : {
         uid: id,
-        ...(name !== undefined && { name }),
-        ...(keyPrefix !== undefined && { uid_alt: keyPrefix }),
-      },
-    ],
-  };
-}
+        http_method: method,
+        url: route === null ? undefined : { path: route },
+        user_agent: given(userAgent),
+      };
+
+const resources = ({ target }: ExportedEvent) =>
+  target ? [{ type: target.type, uid: target.id, name: target.name, uid_alt: target.keyPrefix }] : undefined;
 
 export const OCSF: ExportFormat = {
   contentType: 'application/x-ndjson',
