@@ -14,7 +14,8 @@ import { sealed } from '../support/tree.js';
 /** The promise is about a million; that many are exported with `EXPORT_EVENTS=1000000`. */
 const EVENTS = Number(process.env.EXPORT_EVENTS ?? 100_000);
 const BATCH = 50_000;
-const ROOM_MB = 150;
+/** the promise is 150; what is kept by mistake is more than the difference */
+const ROOM_MB = 100;
 
 /** Resident memory of a process in MB, now and at its highest; null where the system does not tell. */
 async function memoryOf(pid: number): Promise<{ now: number; highest: number } | null> {
@@ -42,7 +43,7 @@ describe(`an export of ${EVENTS} events`, () => {
   });
 
   it.each(['ndjson', 'csv', 'ocsf'])(
-    `needs less than ${ROOM_MB} MB as %s, and verifies in less than it takes to read it all`,
+    `needs less than ${ROOM_MB} MB as %s; what is to be verified verifies`,
     async (format) => {
       // a process that has not sealed what it exports
       const instance = await ServiceProcess.start({ env: { DATABASE_URL: service.database.url } });
