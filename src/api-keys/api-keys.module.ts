@@ -15,6 +15,7 @@ import { KeyNotices } from './notices/key-notices.js';
 import { KeyNarrower } from './usage/key-narrower.service.js';
 import { KeyUsages } from './usage/key-usage.service.js';
 import { NeededPermissions } from './usage/needed-permissions.js';
+import { ScopeUse } from './usage/scope-use.js';
 import { UsageController } from './usage/usage.controller.js';
 import { UsageRoller } from './usage/usage-roller.js';
 import { OwnKeyController } from './own-key.controller.js';
@@ -49,6 +50,7 @@ import { KeyRotator } from './rotation/key-rotator.service.js';
     KeyReports,
     UsageRoller,
     NeededPermissions,
+    ScopeUse,
     KeyUsages,
     KeyNarrower,
   ],

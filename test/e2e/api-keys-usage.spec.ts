@@ -136,6 +136,25 @@ describe('what a key was used for', () => {
     expect(body.first <= body.last).toBe(true);
   });
 
+  it('shows in the report which keys have scopes for nothing, once they are old enough', async () => {
+    await plant({ ago: '100 days', route: '/workflows' });
+    await plant({ ago: '80 days' });
+    const young = await addKey(service, acme, { scopes: SCOPES });
+    await rolledUp(service);
+    await service.sql(
+      `UPDATE api_keys SET created_at = clock_timestamp() - interval '91 days' WHERE id = $1`,
+      [key.id],
+    );
+    const unusedScopes = ['agents:write', 'agents:report', 'workflows:read'];
+    expect((await get('report')).body.items).toMatchObject([
+      { id: young.id, overScoped: false, unusedScopes: [] },
+      { id: key.id, overScoped: true, unusedScopes },
+    ]);
+    expect((await get('report?format=csv')).text).toContain(`,true,${unusedScopes.join(' ')}\r\n`);
+    await service.sql(`UPDATE api_keys SET revoked_at = clock_timestamp() WHERE id = $1`, [key.id]);
+    expect((await get('report')).body.items[1]).toMatchObject({ overScoped: false, unusedScopes: [] });
+  });
+
   it('is for those who may see keys, of their own organization, and who looked is on record', async () => {
     const other = await service.owner('Other');
     const foreign = await addKey(service, other);

@@ -16,7 +16,15 @@ import { statusContext } from '../key-row.js';
 import { KEY_STATUSES, partsWith, statusOf, type KeyStatus, type StatusContext } from '../key-status.js';
 import { ApiKeyPolicies } from '../policy/api-key-policies.js';
 import { CSV_HEAD, csvOf } from './report-csv.js';
-import { REPORT_SOURCE, reportColumns, reportedKey, reportFlags, type ReportRow } from './report-row.js';
+import { ScopeUse } from '../usage/scope-use.js';
+import {
+  REPORT_SOURCE,
+  reportColumns,
+  reportedKey,
+  reportFlags,
+  type KeyInReport,
+  type ReportRow,
+} from './report-row.js';
 import type { KeyReportQuery, KeyReportSummaryView, KeyReportView, ReportedKeyView } from './report.dto.js';
 
 const NEWEST_FIRST: SortColumn[] = [
@@ -37,6 +45,7 @@ export class KeyReports {
     private readonly cursors: CursorCodec,
     private readonly policies: ApiKeyPolicies,
     private readonly answers: LongAnswers,
+    private readonly scopeUse: ScopeUse,
   ) {}
 
   /** @throws Problem 400 for a page of CSV, 429 when too many files are under way */
@@ -83,7 +92,7 @@ export class KeyReports {
 
   private async page(principal: TenantPrincipal, page: PageQuery): Promise<Page<ReportedKeyView>> {
     const { context, values } = scope(principal);
-    return keysetPage<ReportRow, ReportedKeyView>(
+    const { items, nextCursor } = await keysetPage<ReportRow, KeyInReport>(
       (text, given) => this.database.query(text, given),
       this.cursors,
       {
@@ -97,6 +106,15 @@ export class KeyReports {
         view: reportedKey,
       },
     );
+    const unused = await this.scopeUse.unusedOf(principal, items);
+    return {
+      items: items.map((key, index) => ({
+        ...key,
+        overScoped: unused[index]!.length > 0,
+        unusedScopes: unused[index]!,
+      })),
+      nextCursor,
+    };
   }
 
   private async summary(principal: TenantPrincipal): Promise<KeyReportSummaryView> {

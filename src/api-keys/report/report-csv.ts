@@ -43,6 +43,8 @@ const COLUMNS: Readonly<Record<string, (key: ReportedKeyView) => Cell>> = {
   revocationNote: ({ revocationNote }) => revocationNote,
   exposedAt: ({ exposedAt }) => time(exposedAt),
   exposureSeconds: ({ exposureSeconds }) => exposureSeconds,
+  overScoped: ({ overScoped }) => overScoped,
+  unusedScopes: ({ unusedScopes }) => unusedScopes.join(' '),
 };
 
 const cells = Object.values(COLUMNS);

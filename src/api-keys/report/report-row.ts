@@ -31,7 +31,10 @@ const brokenRules = (clock: string): Record<ReportedKeyView['brokenRules'][numbe
   requireExpiry: 'p.require_expiry AND k.expires_at IS NULL',
 });
 
-type Extra = Omit<ReportedKeyView, keyof KeyRow | 'createdBy' | 'revokedBy' | 'rotatedBy'>;
+/** What the row of a key says of it; how it uses its scopes is asked for many keys at once. */
+export type KeyInReport = Omit<ReportedKeyView, 'overScoped' | 'unusedScopes'>;
+
+type Extra = Omit<KeyInReport, keyof KeyRow | 'createdBy' | 'revokedBy' | 'rotatedBy'>;
 
 /** A row of `reportColumns`. */
 export type ReportRow = KeyRow &
@@ -61,7 +64,7 @@ export function reportColumns(context: StatusContext): string {
     CASE WHEN k.exposed_at IS NOT NULL THEN ${seconds('GREATEST(k.exposed_at, k.created_at)', 'k.revoked_at')} END AS "exposureSeconds"`;
 }
 
-export const reportedKey = (row: ReportRow): ReportedKeyView => ({
+export const reportedKey = (row: ReportRow): KeyInReport => ({
   ...keyView(row),
   ageDays: row.ageDays,
   overdue: row.overdue,

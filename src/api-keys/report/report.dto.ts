@@ -41,6 +41,10 @@ export class ReportedKeyView extends ApiKeyView {
   exposedAt: Date | null;
   /** from then, or from its creation if that was later, to its revocation */
   exposureSeconds: number | null;
+  /** it has scopes that it did not use in 90 days; of keys that are at least as old */
+  overScoped: boolean;
+  /** these scopes */
+  unusedScopes: string[];
 }
 
 /** How many keys there are, and how many of them there is something to do about. */

@@ -35,13 +35,6 @@ export class NeededPermissions {
     );
   }
 
-  /** Every scope with every route that needs it, `GET /v1/…`. */
-  get routesOfScopes(): [scope: string, route: string][] {
-    return [...this.all].flatMap(([route, permission]) =>
-      this.catalogue.scopesHolding(permission).map((scope): [string, string] => [scope, route]),
-    );
-  }
-
   private get all(): ReadonlyMap<string, Permission> {
     this.byRoute ??= new Map(
       this.inventory.routes.flatMap(({ method, path, access }) =>
