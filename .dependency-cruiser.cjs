@@ -29,7 +29,7 @@ module.exports = {
     only('outbound-is-low', 'outbound', ['access', 'config'], 'Where the service may connect to is the same for whatever it has to say there.'),
     only('audit-sinks', 'audit-sinks', ['access', 'audit', 'config', 'database', 'http', 'organizations', 'outbound'], 'Forwarding reads the log; nothing knows of it.'),
     only('retention', 'retention', ['access', 'audit', 'config', 'database', 'http'], 'Retention works on the tables of the log; nothing knows of it.'),
-    only('metrics', 'metrics', ['access', 'audit', 'authentication', 'config', 'database', 'http'], 'Figures are read where they come about; nothing knows of who reads them.'),
+    only('metrics', 'metrics', ['access', 'audit', 'authentication', 'config', 'database', 'http', 'retention'], 'Figures are read where they come about; nothing knows of who reads them.'),
     only('peppers', 'peppers', ['access', 'audit', 'audit-sinks', 'config', 'database'], 'A pepper is settled before the application is put together; only the root and its commands do it.'),
     only('restore', 'restore', ['access', 'api-keys', 'audit', 'database', 'http', 'organizations'], 'What came after a backup is applied by an operator; nothing of the service needs it.'),
     only('resources-know-no-kind', 'resources', ['access', 'audit', 'config', 'database', 'http'], 'What an organization keeps by name lives alike, whatever it is.'),

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { SetupTokens } from './authentication/setup-tokens.js';
 import { ConfigurationError, readConfig } from './config/config.js';
 import { preparePepper } from './config/pepper.js';
-import { startEmbeddedPostgres } from './database/embedded/embedded-postgres.js';
+import { startOutlastingPostgres } from './database/embedded/outlasting-postgres.js';
 import { createLogger } from './http/logger.js';
 import { createService } from './service.js';
 import { endInOrder } from './shutdown.js';
@@ -16,9 +16,10 @@ async function main(): Promise<void> {
   const logger = createLogger(config.logLevel);
   const embedded = config.databaseUrl
     ? null
-    : await startEmbeddedPostgres({
+    : await startOutlastingPostgres({
         dataDir: config.dataDir,
         log: (line) => logger.debug({ database: 'embedded' }, line),
+        tell: (line) => logger.error(line),
       });
   const connection = embedded?.connection ?? { connectionString: config.databaseUrl! };
   try {

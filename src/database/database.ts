@@ -5,8 +5,11 @@ import { POOL_DEFAULTS, STATEMENT_TIMEOUT_MS, type Connection } from './connecti
 import { DatabaseUnavailable, isUnavailable } from './errors.js';
 import { StallWatch } from './stall-watch.js';
 import { WIRE_TYPES } from './wire-types.js';
+import { onServerError } from './wire.js';
 
 const GOODBYE_MS = 3_000;
+const DISK_FULL = '53100';
+const TELL_EVERY_MS = 60_000;
 
 /** A statement with its parameters; with a name it is prepared once on each connection. */
 export interface Statement {
@@ -45,6 +48,9 @@ export class Database {
     // an idle connection that breaks must not end the process; whoever asks next gets the error
     for (const pool of [this.fast, this.background])
       pool.on('error', (error) => onTrouble(`idle database connection lost: ${error.message}`));
+    const tellOfFullDisk = fullDiskTeller(onTrouble);
+    for (const pool of [this.fast, this.background, this.main])
+      pool.on('acquire', (client) => onServerError(client, tellOfFullDisk));
     this.watch = new StallWatch(
       [this.fast, this.background, this.main],
       () => new pg.Client({ ...connection, ...POOL_DEFAULTS, application_name: 'praesidia-keys watch' }),
@@ -130,3 +136,16 @@ export class Database {
 
 /** Options of `pg` that TypeORM hands to its pool. */
 export const MAIN_POOL = { ...POOL_DEFAULTS, max: 12, statement_timeout: STATEMENT_TIMEOUT_MS } as const;
+
+/** Every request and job meets a full disk: the operator is told once a minute. */
+function fullDiskTeller(tell: (message: string) => void): (code: string) => void {
+  let until = -Infinity;
+  return (code) => {
+    const now = performance.now();
+    if (code !== DISK_FULL || now < until) return;
+    until = now + TELL_EVERY_MS;
+    tell(
+      'the disk of the database is full (SQLSTATE 53100): whatever has to be written is answered 503, every keyed request included, until there is room again',
+    );
+  };
+}

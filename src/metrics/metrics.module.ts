@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { AuthenticationModule } from '../authentication/authentication.module.js';
+import { RetentionModule } from '../retention/retention.module.js';
 import { Measurements } from './measurements.js';
 import { Metrics } from './metrics.js';
 import { MetricsController } from './metrics.controller.js';
@@ -8,7 +9,7 @@ import { RequestCounts } from './request-counts.js';
 
 /** Figures of this process and of its database, without anything that belongs to an organization. */
 @Module({
-  imports: [AuditModule, AuthenticationModule],
+  imports: [AuditModule, AuthenticationModule, RetentionModule],
   controllers: [MetricsController],
   providers: [Measurements, Metrics, RequestCounts],
 })

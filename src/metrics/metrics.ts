@@ -4,6 +4,7 @@ import { AuditService } from '../audit/audit.service.js';
 import { SealerStats } from '../audit/tree/sealer-stats.js';
 import { CredentialReader } from '../authentication/credential-reader.js';
 import { Database } from '../database/database.js';
+import { Room, type RoomLeft } from '../retention/room.js';
 import { Measurements, type Measured } from './measurements.js';
 import { RequestCounts } from './request-counts.js';
 import { reader, type Reading } from './reading.js';
@@ -25,12 +26,14 @@ export class Metrics implements OnApplicationBootstrap {
     private readonly sealing: SealerStats,
     private readonly database: Database,
     private readonly measurements: Measurements,
+    private readonly room: Room,
   ) {}
 
   onApplicationBootstrap(): void {
     collectDefaultMetrics({ register: this.registry });
     this.describeProcess();
     this.describeDatabase();
+    this.describeRoom();
     const delay = new Histogram({
       name: 'praesidia_audit_merge_delay_seconds',
       help: 'How long the event that had waited longest took into its tree, of each sealing by this instance',
@@ -112,5 +115,18 @@ export class Metrics implements OnApplicationBootstrap {
       'Deliveries by how they ended, of the sinks there are',
       of(['delivered', { outcome: 'delivered' }], ['failed', { outcome: 'failed' }]),
     );
+  }
+
+  /** What is not known has no value: the room of a database that is elsewhere, and days before there is a growth to go by. */
+  private describeRoom(): void {
+    const { gauge } = reader(this.registry);
+    const of = (field: keyof RoomLeft) => async (): Promise<Reading[]> => {
+      const value = (await this.room.left().catch(() => null))?.[field] ?? null;
+      return value === null ? [] : [[{}, value]];
+    };
+    gauge('praesidia_database_bytes', 'Size of the database', of('bytes'));
+    gauge('praesidia_database_growth_bytes_per_day', 'How much it has grown a day, of late', of('growth'));
+    gauge('praesidia_room_bytes', 'Room on the disk of the embedded database', of('room'));
+    gauge('praesidia_room_days', 'For how many days that lasts as the database grows', of('days'));
   }
 }

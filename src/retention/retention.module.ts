@@ -4,7 +4,12 @@ import { DropPlan } from './drop-plan.js';
 import { Dropper } from './dropper.js';
 import { Partitions } from './partitions.js';
 import { Retention } from './retention.js';
+import { Room } from './room.js';
 
 /** How long the audit log is kept, and where. */
-@Module({ imports: [AuditModule], providers: [DropPlan, Dropper, Partitions, Retention] })
+@Module({
+  imports: [AuditModule],
+  providers: [DropPlan, Dropper, Partitions, Retention, Room],
+  exports: [Room],
+})
 export class RetentionModule {}
