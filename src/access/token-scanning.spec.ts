@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { lintSource } from '@secretlint/core';
+import { creator as pattern } from '@secretlint/secretlint-rule-pattern';
 import { newToken, readToken, TOKEN_KINDS, type TokenKind } from './token.js';
 
 const RULES = readFileSync('gitleaks.toml', 'utf8');
@@ -53,6 +55,22 @@ describe("the scanners' rule", () => {
 
   it('is the one that the README shows', () => {
     expect(readFileSync('README.md', 'utf8')).toContain(`\`${source}\``);
+  });
+
+  it('does so with a scanner of its own, secretlint', async () => {
+    const scan = async (content: string): Promise<string[]> => {
+      const options = { patterns: [{ name: 'praesidia-keys-token', pattern: `/${source}/g` }] };
+      const { messages } = await lintSource({
+        source: { filePath: 'a.txt', content, contentType: 'text', ext: '.txt' },
+        options: { config: { rules: [{ id: 'pattern', rule: pattern, options }] } },
+      });
+      return messages.map(({ range: [start, end] }) => content.slice(start, end));
+    };
+    for (const kind of kinds) {
+      const made = newToken(kind);
+      for (const text of around(made)) expect(await scan(text)).toEqual([made]);
+    }
+    for (const text of NO_TOKENS) expect(await scan(text)).toEqual([]);
   });
 
   const isThere = spawnSync('gitleaks', ['version']).status === 0;
