@@ -1,21 +1,37 @@
 import { Injectable } from '@nestjs/common';
 import type { TenantPrincipal } from '../access/principal.js';
 import type { Transaction } from '../audit/transaction.js';
-import { MemberKeys } from '../organizations/ports.js';
+import { MemberKeys, type KeyChoice, type MadeKey, type MadeKeys } from '../organizations/ports.js';
 import { liveKey } from './key-status.js';
-import { lockKeyIds, revokeKeys } from './revoke-keys.js';
+import { idsWhere, keyIds, lockKeyIds, previewRevocation, revokeKeys } from './revoke-keys.js';
 
 const CREATED_BY = `k.organization_id = $1 AND k.creator_user_id = $2 AND ${liveKey('clock_timestamp()')}`;
 
 /** The keys a person has made, with their keys' descendants: the person stands at the root of each. */
 @Injectable()
 export class KeysOfMember extends MemberKeys {
-  async count(tx: Transaction, organizationId: string, userId: string): Promise<number> {
+  async count(tx: Transaction, { organization }: TenantPrincipal, userId: string): Promise<number> {
     const [row] = await tx.query<{ count: number }>(
       `SELECT count(*)::int AS count FROM api_keys k WHERE ${CREATED_BY}`,
-      [organizationId, userId],
+      [organization.id, userId],
     );
     return row!.count;
+  }
+
+  async preview(
+    tx: Transaction,
+    principal: TenantPrincipal,
+    userId: string,
+    choice: KeyChoice,
+  ): Promise<MadeKeys> {
+    const ids = await idsWhere(tx, CREATED_BY, [principal.organization.id, userId]);
+    const { count, listed } = await previewRevocation(tx, principal, ids, choice === 'revoke');
+    const keys = await tx.query<MadeKey>(
+      `SELECT k.id, k.prefix, k.name, k.created_at AS "createdAt", k.last_used_at AS "lastUsedAt" FROM api_keys k
+       WHERE k.id = ANY ($1::uuid[]) ORDER BY k.last_used_at DESC NULLS LAST, k.id`,
+      [keyIds(listed.map(({ id }) => id))],
+    );
+    return { count, keys };
   }
 
   async revoke(tx: Transaction, principal: TenantPrincipal, userId: string): Promise<number> {

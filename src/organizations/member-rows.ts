@@ -1,6 +1,8 @@
+import type { Catalogue } from '../access/catalogue.js';
 import type { TenantPrincipal } from '../access/principal.js';
 import type { Transaction } from '../audit/transaction.js';
 import { notFound } from '../http/problem.js';
+import { assertNotBeyondCaller, isOwner, rolesOfMember } from '../rbac/member-roles.js';
 import type { MemberView } from './member.dto.js';
 
 /** A member as shown, from `members m JOIN users u`. */
@@ -33,6 +35,22 @@ export async function lockMember(
   );
   if (!member) throw notFound('member');
   return memberView(member);
+}
+
+/**
+ * The member that the caller is about to change, held fast until the transaction ends.
+ * @throws Problem 404; ExceedsCaller when the member holds more than the caller
+ */
+export async function memberToChange(
+  tx: Transaction,
+  catalogue: Catalogue,
+  principal: TenantPrincipal,
+  userId: string,
+): Promise<{ member: MemberView; wasOwner: boolean }> {
+  const member = await lockMember(tx, principal, userId);
+  const roles = await rolesOfMember(tx, principal.organization.id, userId);
+  assertNotBeyondCaller(catalogue, principal, roles);
+  return { member, wasOwner: member.status === 'active' && roles.some(isOwner) };
 }
 
 export const memberTarget = ({ userId, name }: Pick<MemberView, 'userId' | 'name'>) =>

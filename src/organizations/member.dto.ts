@@ -2,6 +2,7 @@ import {
   ArrayMaxSize,
   ArrayMinSize,
   IsArray,
+  IsBoolean,
   IsIn,
   IsOptional,
   IsString,
@@ -11,6 +12,7 @@ import {
 import { IsLabel } from '../http/validators.js';
 import { IsEmailAddress } from './email.js';
 import { IsNewPassword } from './password.rules.js';
+import { KEY_CHOICES, type KeyChoice } from './ports.js';
 
 export class AddMemberDto {
   @IsEmailAddress() email: string;
@@ -27,11 +29,11 @@ export class UpdateMemberDto {
   @IsArray() @ArrayMinSize(1) @ArrayMaxSize(100) @IsString({ each: true }) roles: string[];
 }
 
-export const KEY_CHOICES = ['keep', 'revoke'] as const;
-
 export class RemoveMemberDto {
   /** what becomes of the keys that the person has made; `revoke` needs `api_keys.revoke`; default `keep` */
-  @ValidateIf((_, value) => value !== undefined) @IsIn(KEY_CHOICES) keys?: (typeof KEY_CHOICES)[number];
+  @ValidateIf((_, value) => value !== undefined) @IsIn(KEY_CHOICES) keys?: KeyChoice;
+  /** only tells what would happen */
+  @ValidateIf((_, value) => value !== undefined) @IsBoolean() dryRun?: boolean;
 }
 
 export class MemberRoleView {
@@ -53,8 +55,18 @@ export class AddedMemberView extends MemberView {
   inviteUrl?: string;
 }
 
+export class MadeKeyView {
+  id: string;
+  prefix: string;
+  name: string;
+  createdAt: Date;
+  lastUsedAt: Date | null;
+}
+
 export class RemovedMemberView {
   /** keys the person had made that still work; with plan and expiry as before */
   keysKept: number;
   keysRevoked: number;
+  /** with `dryRun`, for who may see keys: which these are, those used last first, 1,000 at the most */
+  keys?: MadeKeyView[];
 }

@@ -15,6 +15,7 @@ import {
 } from './member.dto.js';
 import { MembersService } from './members.service.js';
 import { NewMembersService } from './new-members.service.js';
+import { Offboarding } from './offboarding.service.js';
 
 @ApiTags('members')
 @Controller('v1/organizations/:organizationId/members')
@@ -22,6 +23,7 @@ export class MembersController {
   constructor(
     private readonly members: MembersService,
     private readonly newMembers: NewMembersService,
+    private readonly offboarding: Offboarding,
   ) {}
 
   @Get()
@@ -62,6 +64,6 @@ export class MembersController {
     @IdParam('userId', 'member') userId: string,
     @Body() dto: RemoveMemberDto,
   ): Promise<RemovedMemberView> {
-    return this.members.remove(principal, userId, dto);
+    return this.offboarding.remove(principal, userId, dto);
   }
 }

@@ -4,6 +4,7 @@ import { HttpModule } from '../http/http.module.js';
 import { MembersController } from './members.controller.js';
 import { MembersService } from './members.service.js';
 import { NewMembersService } from './new-members.service.js';
+import { Offboarding } from './offboarding.service.js';
 import { OrganizationsController } from './organizations.controller.js';
 import { OrganizationsService } from './organizations.service.js';
 import { PasswordsModule } from './passwords.module.js';
@@ -16,7 +17,7 @@ export class OrganizationsModule {
       module: OrganizationsModule,
       imports: [AuditModule, HttpModule, PasswordsModule, ...ports],
       controllers: [OrganizationsController, MembersController],
-      providers: [OrganizationsService, MembersService, NewMembersService],
+      providers: [OrganizationsService, MembersService, NewMembersService, Offboarding],
     };
   }
 }

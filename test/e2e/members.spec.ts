@@ -1,4 +1,4 @@
-import { addKey, addMember, addMemberWith, addRole, join, roleIds } from '../support/actors.js';
+import { addKey, addMember, addMemberWith, addRole, roleIds } from '../support/actors.js';
 import { MemberCalls, newEmail } from '../support/member-calls.js';
 import { TestService, type Owner } from '../support/service.js';
 
@@ -155,89 +155,6 @@ describe('members', () => {
       await runner.release();
       const statuses = (await Promise.all(strikes)).map(({ status }) => status);
       expect(statuses.sort()).toEqual([200, 409]);
-    });
-  });
-
-  describe('are removed', () => {
-    it('from one organization, their sessions go on in others', async () => {
-      const person = await addMember(service, acme, [roles.viewer!]);
-      await join(service, other, person.userId, [(await roleIds(service, other)).viewer!]);
-      expect(await calls.remove(person.userId)).toMatchObject({
-        status: 200,
-        body: { keysKept: 0, keysRevoked: 0 },
-      });
-      expect((await service.call('GET', `${acme.base}/agents`, { token: person.token })).status).toBe(404);
-      expect((await service.call('GET', `${other.base}/agents`, { token: person.token })).status).toBe(200);
-      expect(await calls.remove(person.userId)).toMatchObject({ status: 404 });
-      expect((await calls.events(person.userId)).map(({ action }) => action)).toEqual(['member.removed']);
-    });
-
-    it('with an invitation taken back, whose link is gone', async () => {
-      const invited = await calls.add({ email: newEmail(), name: 'Ada', roles: [roles.viewer] });
-      await calls.remove(invited.body.userId);
-      const left = await service.sql('SELECT 1 FROM invitations WHERE user_id = $1', [invited.body.userId]);
-      expect(left).toEqual([]);
-    });
-
-    it('their keys kept unless said otherwise, or revoked with an event each', async () => {
-      const person = await addMember(service, acme, [roles.developer!]);
-      await join(service, other, person.userId, []);
-      const creatorUserId = person.userId;
-      const keys = [
-        await addKey(service, acme, { creatorUserId }),
-        await addKey(service, acme, { creatorUserId }),
-      ];
-      const elsewhere = await addKey(service, other, { creatorUserId });
-      const expired = await addKey(service, acme, { creatorUserId });
-      await service.sql('UPDATE api_keys SET expires_at = clock_timestamp() WHERE id = $1', [expired.id]);
-      const works = async ({ token }: { token: string }) =>
-        (await service.call('GET', '/v1/organizations/self/agents', { token })).status === 200;
-      expect((await calls.remove(person.userId, { keys: 'keep' })).body).toEqual({
-        keysKept: 2,
-        keysRevoked: 0,
-      });
-      expect(await Promise.all(keys.map(works))).toEqual([true, true]);
-      await join(service, acme, person.userId, []);
-      expect((await calls.remove(person.userId, { keys: 'revoke' })).body).toEqual({
-        keysKept: 0,
-        keysRevoked: 2,
-      });
-      expect(await Promise.all([...keys, elsewhere].map(works))).toEqual([false, false, true]);
-      for (const { id } of keys) {
-        const revoked = (await calls.events(id)).filter(({ action }) => action === 'api_key.revoked');
-        expect(revoked).toMatchObject([
-          { details: { reason: 'owner_left' }, organization_id: acme.organizationId },
-        ]);
-        const [row] = await service.sql(
-          'SELECT revocation_reason, revoked_by_kind, revoked_by_id FROM api_keys WHERE id = $1',
-          [id],
-        );
-        expect(row).toEqual({
-          revocation_reason: 'owner_left',
-          revoked_by_kind: 'user',
-          revoked_by_id: acme.userId,
-        });
-      }
-      expect((await calls.events(expired.id)).filter(({ action }) => action === 'api_key.revoked')).toEqual(
-        [],
-      );
-    });
-
-    it('with their keys only by who may revoke keys', async () => {
-      const keeper = await addMemberWith(service, acme, ['members.manage']);
-      const person = await addMember(service, acme, []);
-      expect(await calls.remove(person.userId, { keys: 'revoke' }, keeper)).toMatchObject({
-        status: 403,
-        body: { code: 'insufficient_scope', requiredPermission: 'api_keys.revoke' },
-      });
-      expect(await calls.shown(person.userId)).toBeDefined();
-      for (const keys of ['burn', null, true]) {
-        const refused = await calls.remove(person.userId, { keys }, keeper);
-        expect(refused).toMatchObject({ status: 400, body: { errors: [{ field: 'keys' }] } });
-      }
-      expect((await calls.remove(person.userId, {}, keeper)).status).toBe(200);
-      // leaving is removing oneself
-      expect((await calls.remove(keeper.userId, undefined, keeper)).status).toBe(200);
     });
   });
 
