@@ -1,4 +1,5 @@
 import { ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
+import { badEntries } from './bad-entries.js';
 import { invalid, type FieldError, type Problem } from './problem.js';
 
 /** Checks bodies and queries against their DTO; unknown fields are refused, every bad one is named. */
@@ -10,6 +11,8 @@ export class InputPipe extends ValidationPipe {
       forbidUnknownValues: true,
       transform: true,
       stopAtFirstError: false,
+      // so that entries of lists can be looked at; neither leaves this file
+      validationError: { target: true, value: true },
       exceptionFactory: (errors) => problemOf(errors),
     });
   }
@@ -35,13 +38,22 @@ function flatten(error: ValidationError, parent: string): FieldError[] {
       ? `.${error.property}`
       : error.property;
   const field = parent + name;
-  const own = Object.entries(error.constraints ?? {}).map(([rule, text]) => ({
-    field,
-    detail:
-      rule === 'whitelistValidation' ? `${field} is not known here.` : sentence(text, error.property, field),
-  }));
-  return [...own, ...(error.children ?? []).flatMap((child) => flatten(child, field))];
+  return [...ownErrors(error, field), ...(error.children ?? []).flatMap((child) => flatten(child, field))];
 }
 
-const sentence = (text: string, property: string, field: string): string =>
-  `${text.startsWith(property) ? field + text.slice(property.length) : text}.`.replace(/\.\.$/, '.');
+function ownErrors(error: ValidationError, field: string): FieldError[] {
+  const rules = Object.entries(error.constraints ?? {});
+  if (rules.some(([rule]) => rule === 'whitelistValidation'))
+    return [{ field, detail: `${field} is not known here.` }];
+  if (rules.length > 0 && error.value === undefined) return [{ field, detail: `${field} is required.` }];
+  return rules.flatMap(([rule, text]) => {
+    const bad = badEntries(error, rule);
+    const fields = bad ? bad.map((index) => `${field}[${index}]`) : [field];
+    return fields.map((name) => ({ field: name, detail: sentence(text, error.property, name) }));
+  });
+}
+
+function sentence(text: string, property: string, field: string): string {
+  const said = text.replace(/^each value in /, '');
+  return `${said.startsWith(property) ? field + said.slice(property.length) : said}.`.replace(/\.\.$/, '.');
+}

@@ -1,3 +1,4 @@
+import { Transform } from 'class-transformer';
 import { Matches, ValidateBy, type ValidationOptions } from 'class-validator';
 
 const RFC3339 =
@@ -32,12 +33,21 @@ export const isUuid = (value: unknown): value is string => typeof value === 'str
 export const IsUuid = (options?: ValidationOptions): PropertyDecorator =>
   Matches(UUID, { message: '$property must be a UUID', ...options });
 
-/** Text with something to see in it: not only white space, no control characters. */
-export const IsLabel = (options?: ValidationOptions): PropertyDecorator =>
-  Matches(/^(?=.*\S)[^\u0000-\u001f\u007f]*$/u, {
-    message: '$property must have a visible character and no control characters',
-    ...options,
-  });
+const trim = ({ value }: { value: unknown }): unknown => (typeof value === 'string' ? value.trim() : value);
+
+/**
+ * Text with something to see in it: not only white space, no control characters. White space around it is taken away, so
+ * that no two names look the same for that.
+ */
+export const IsLabel =
+  (options?: ValidationOptions): PropertyDecorator =>
+  (target, property) => {
+    Transform(trim)(target, property);
+    Matches(/^(?=.*\S)[^\u0000-\u001f\u007f]*$/u, {
+      message: '$property must have a visible character and no control characters',
+      ...options,
+    })(target, property);
+  };
 
 const MAX_JSON_BYTES = 65_536;
 

@@ -164,7 +164,7 @@ describe('members are added', () => {
     [{ password: 123456789012 }, 'password'],
     [{ roles: [] }, 'roles'],
     [{ roles: 'viewer' }, 'roles'],
-    [{ roles: [7] }, 'roles'],
+    [{ roles: [7] }, 'roles[0]'],
     [{ roles: undefined }, 'roles'],
     [{ roles: ['viewer'] }, 'roles[0]'],
     [{ status: 'active' }, 'status'],

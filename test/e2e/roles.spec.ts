@@ -164,7 +164,7 @@ describe('roles', () => {
     [{ permissions: ['constructor'] }, 'permissions[0]'],
     [{ permissions: ['Agents.view'] }, 'permissions[0]'],
     [{ permissions: ['agents.view', 'agents.view'] }, 'permissions[1]'],
-    [{ permissions: [null] }, 'permissions'],
+    [{ permissions: [null] }, 'permissions[0]'],
     [{ permissions: 'agents.view' }, 'permissions'],
     [{ permissions: null }, 'permissions'],
     [{ name: '' }, 'name'],

@@ -120,7 +120,6 @@ describe('the set-up', () => {
     expect(bad).toMatchObject({ status: 400, body: { code: 'validation_failed' } });
     expect(bad.body.errors.map((error: { field: string }) => error.field).sort()).toEqual([
       'organization.name',
-      'organization.name',
       'user.admin',
       'user.email',
       'user.name',
