@@ -3,7 +3,7 @@ import type { TenantPrincipal } from '../access/principal.js';
 import type { Transaction } from '../audit/transaction.js';
 import { MemberKeys, type KeyChoice, type MadeKey, type MadeKeys } from '../organizations/ports.js';
 import { liveKey } from './key-status.js';
-import { idsWhere, keyIds, lockKeyIds, previewRevocation, revokeKeys } from './revoke-keys.js';
+import { idsWhere, keysToRevoke, lockKeyIds, MAX_LISTED, revokeKeys } from './revoke-keys.js';
 
 const CREATED_BY = `k.organization_id = $1 AND k.creator_user_id = $2 AND ${liveKey('clock_timestamp()')}`;
 
@@ -24,12 +24,12 @@ export class KeysOfMember extends MemberKeys {
     userId: string,
     choice: KeyChoice,
   ): Promise<MadeKeys> {
-    const ids = await idsWhere(tx, CREATED_BY, [principal.organization.id, userId]);
-    const { count, listed } = await previewRevocation(tx, principal, ids, choice === 'revoke');
+    const made = await idsWhere(tx, CREATED_BY, [principal.organization.id, userId]);
+    const { count, ids } = await keysToRevoke(tx, principal, made, choice === 'revoke');
     const keys = await tx.query<MadeKey>(
       `SELECT k.id, k.prefix, k.name, k.created_at AS "createdAt", k.last_used_at AS "lastUsedAt" FROM api_keys k
-       WHERE k.id = ANY ($1::uuid[]) ORDER BY k.last_used_at DESC NULLS LAST, k.id`,
-      [keyIds(listed.map(({ id }) => id))],
+       WHERE k.id = ANY ($1::uuid[]) ORDER BY k.last_used_at DESC NULLS LAST, k.id LIMIT ${MAX_LISTED}`,
+      [ids],
     );
     return { count, keys };
   }
