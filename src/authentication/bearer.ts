@@ -40,7 +40,8 @@ export function readBearer(authorization: string | undefined, rawHeaders: readon
   if (authorization === undefined) return { kind: 'none' };
   if (timesSent(rawHeaders) > 1) return malformed('Send one Authorization header, not several.');
   if (!SCHEME.test(authorization)) return { kind: 'none' };
-  const token = extract(authorization);
+  // RFC 6750 lets several spaces part the two; the library does not
+  const token = extract(authorization.replace(/^bearer +/i, 'Bearer '));
   if (!token) return malformed('Send exactly one token: "Authorization: Bearer <token>".');
   if (!TOKEN.test(token)) return malformed('The token has characters that no bearer token may have.');
   return { kind: 'token', token };

@@ -11,7 +11,8 @@ const HELP = `Usage: npm run --silent audit:verify -- <export.ndjson> <checkpoin
 Checks an NDJSON export of the audit log against checkpoints of it, offline.
 
   <export.ndjson>   GET .../audit-events/export: everything, or with proofs=true also a part of the log
-  <checkpoint>      GET .../audit-log/checkpoint, as JSON or as the signed note in it; several narrow down what is wrong
+  <checkpoint>      GET .../audit-log/checkpoint, as JSON or as the signed note in it; several narrow down what is wrong.
+                    Take it before the export: an export reaches to the latest event and must hold all that the checkpoint counts
   --public-key      the service's: PEM, <name>+<key id>+<base64>, or JSON with such keys; a file, or the key itself
 
 The last line says VALID, INVALID or UNUSABLE and why. Exit status: 0 valid, 1 invalid, 2 not usable.

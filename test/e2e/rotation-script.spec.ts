@@ -25,7 +25,7 @@ const hasTools = ['curl', 'jq'].every((tool) => spawnSync(tool, ['--version']).s
     instance = await ServiceProcess.start({ env: { DATABASE_URL: service.database.url } });
     directory = await mkdtemp(join(tmpdir(), 'praesidia-rotation-'));
     const readme = await readFile('README.md', 'utf8');
-    const [, lines] = /```sh\n(cd \/etc\/pipeline[^`]*)```/.exec(readme)!;
+    const [, lines] = /```sh\n(#!\/bin\/sh\ncd \/etc\/pipeline[^`]*)```/.exec(readme)!;
     script = lines!.replace('/etc/pipeline', directory).replace('https://keys.example.com', instance.url);
   });
   afterAll(async () => {

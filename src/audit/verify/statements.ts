@@ -27,7 +27,8 @@ export interface Statement extends TreeHead {
  */
 export function readStatement(text: string, file: string, keys: readonly NoteKey[]): Statement {
   const json = jsonOf(text);
-  const note = json === null ? text : json.note;
+  // what prints a note to a file likes to end it with a line of its own
+  const note = json === null ? text.replace(/\n+$/, '\n') : json.note;
   if (typeof note !== 'string') throw new Unusable(`${file} has no note: it is no checkpoint`);
   try {
     const head = parseCheckpoint(note);
