@@ -31,7 +31,9 @@ describe('the report on API keys as a file', () => {
       new RegExp(`^attachment; filename="api-keys-${acme.organizationId}-\\d{4}-\\d\\d-\\d\\d\\.csv"$`),
     );
     const [head, ...rest] = answer.text.split('\r\n');
-    expect(head).toMatch(/^id,name,description,prefix,last4,status,scopes,.*,exposedAt,exposureSeconds,overScoped,unusedScopes$/);
+    expect(head).toMatch(
+      /^id,name,description,prefix,last4,status,scopes,.*,exposedAt,exposureSeconds,overScoped,unusedScopes$/,
+    );
     expect(rest).toEqual([
       expect.stringContaining(`${key.id},"'=HYPERLINK(""x"")","two\nlines, ""quoted""",psk_`),
       '',
