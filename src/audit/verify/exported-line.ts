@@ -37,7 +37,15 @@ export interface DroppedLine {
 }
 
 /** The line is not an event as an export writes it. */
-export class NoEvent extends Error {}
+export class NoEvent extends Error {
+  constructor(
+    message: string,
+    /** it has a beginning and no end */
+    readonly isCut = false,
+  ) {
+    super(message);
+  }
+}
 
 /** @throws NoEvent */
 export function readLine({ number, text, ended }: Line): ExportedLine | DroppedLine {
@@ -92,7 +100,7 @@ function parsed(text: string, ended: boolean): Record<string, unknown> {
     if (typeof value === 'object' && value !== null && !Array.isArray(value))
       return value as Record<string, unknown>;
   } catch {
-    if (!ended) throw new NoEvent('is cut off');
+    if (!ended) throw new NoEvent('is cut off', true);
   }
   throw new NoEvent('is no JSON object');
 }

@@ -63,8 +63,8 @@ function eventOf(line: Line): ExportedLine | DroppedLine | NoEvent {
   }
 }
 
-const damage = ({ number, ended }: Line, { message }: NoEvent): Finding => ({
-  kind: ended ? 'damaged' : 'cut',
+const damage = ({ number }: Line, { message, isCut }: NoEvent): Finding => ({
+  kind: isCut ? 'cut' : 'damaged',
   what: `line ${number} ${message}`,
 });
 
