@@ -155,6 +155,22 @@ describe('an export of the whole log', () => {
     });
   });
 
+  it('that was forged throughout still shows by its ids what does not belong where it stands', async () => {
+    const swapped = rehash(tampered((lines) => void ([lines[20], lines[22]] = [lines[22]!, lines[20]!])));
+    expect((await verify(swapped, 10, SIZE)).finding).toEqual({
+      kind: 'rewritten',
+      what: expect.stringMatching(
+        new RegExp(`^leaves 10 to 299 .*; look at leaf 20 \\(event ${eventId(22)}\\) first`),
+      ),
+    });
+    const inserted = rehash(
+      tampered((lines) => void lines.splice(50, 0, { ...logEvent(999), leafIndex: 50 })),
+    );
+    expect((await verify(inserted, SIZE)).finding?.what).toContain(
+      `look at leaf 50 (event ${eventId(999)}) first`,
+    );
+  });
+
   it('that has lost its end is told from one that is older', async () => {
     const cut = await verify(exportOf(log).slice(0, 290), SIZE);
     expect(cut.finding).toMatchObject({

@@ -13,6 +13,9 @@ export class WholeLog implements Check {
   private found: Told | null = null;
   private missing: { first: number; end: number; displaced: ExportedLine | null } | null = null;
   private differing: { line: ExportedLine; stoodAt: ExportedLine | null } | null = null;
+  private before: ExportedLine | null = null;
+  /** the first behind the last good checkpoint whose id is later than that of the event behind it */
+  private early: ExportedLine | null = null;
   private readonly roots: CheckedRoots;
   private readonly dropped: DroppedEvents;
 
@@ -33,8 +36,11 @@ export class WholeLog implements Check {
     if (stated && this.differing && stated.equals(this.differing.line.hash)) this.differing.stoodAt ??= line;
     this.next = leafIndex + 1;
     this.dropped.say(line);
+    if (this.before && this.before.id > line.id) this.early ??= this.before;
+    this.before = line;
     const wrong = this.roots.append(hash, stated ?? hash);
     if (wrong) this.rewritten(wrong);
+    else if (this.roots.verified === this.next) this.early = null;
   }
 
   seeDropped({ line, leafIndex, hashes }: DroppedLine): void {
@@ -144,7 +150,13 @@ export class WholeLog implements Check {
     this.tell(
       'rewritten',
       `${leaves(from, wrong.size)} do not have the root that ${wrong.name} states: at least one of them was edited, removed, inserted or moved` +
-        (from > 0 ? `; those before leaf ${from} are as they were` : ''),
+        (from > 0 ? `; those before leaf ${from} are as they were` : '') +
+        (this.early ? `; ${this.doubtful(this.early)}` : ''),
     );
+  }
+
+  /** Ids are made in the order of time, and the log's order is nearly that. */
+  private doubtful({ leafIndex, id }: ExportedLine): string {
+    return `look at leaf ${leafIndex} (event ${id}) first, whose id is later than that of the event behind it`;
   }
 }
