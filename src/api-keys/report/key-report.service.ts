@@ -32,7 +32,7 @@ const NEWEST_FIRST: SortColumn[] = [
   { sql: 'k.id', type: 'uuid', direction: 'DESC' },
 ];
 /** keys that a file is made of at a time */
-const PIECE = 1_000;
+const PIECE = 400;
 
 type Counts = Omit<KeyReportSummaryView, 'byStatus'>;
 
@@ -108,11 +108,9 @@ export class KeyReports {
     );
     const unused = await this.scopeUse.unusedOf(principal, items);
     return {
-      items: items.map((key, index) => ({
-        ...key,
-        overScoped: unused[index]!.length > 0,
-        unusedScopes: unused[index]!,
-      })),
+      items: items.map((key, index) =>
+        Object.assign(key, { overScoped: unused[index]!.length > 0, unusedScopes: unused[index]! }),
+      ),
       nextCursor,
     };
   }

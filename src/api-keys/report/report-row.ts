@@ -64,18 +64,19 @@ export function reportColumns(context: StatusContext): string {
     CASE WHEN k.exposed_at IS NOT NULL THEN ${seconds('GREATEST(k.exposed_at, k.created_at)', 'k.revoked_at')} END AS "exposureSeconds"`;
 }
 
-export const reportedKey = (row: ReportRow): KeyInReport => ({
-  ...keyView(row),
-  ageDays: row.ageDays,
-  overdue: row.overdue,
-  brokenRules: row.brokenRules,
-  idle: row.idle,
-  neverUsed: row.neverUsed,
-  noExpiry: row.noExpiry,
-  retiring: row.retiring,
-  rotatedAt: row.rotatedAt,
-  rotatedBy: row.rotatedByKind && actorView(row.rotatedByKind, row.rotatedById, row.rotatedByName!),
-  overlapSeconds: row.overlapSeconds,
-  exposedAt: row.exposedAt,
-  exposureSeconds: row.exposureSeconds,
-});
+// assigned, for V8 takes a hundred times as long to spread so many fields
+export const reportedKey = (row: ReportRow): KeyInReport =>
+  Object.assign(keyView(row), {
+    ageDays: row.ageDays,
+    overdue: row.overdue,
+    brokenRules: row.brokenRules,
+    idle: row.idle,
+    neverUsed: row.neverUsed,
+    noExpiry: row.noExpiry,
+    retiring: row.retiring,
+    rotatedAt: row.rotatedAt,
+    rotatedBy: row.rotatedByKind && actorView(row.rotatedByKind, row.rotatedById, row.rotatedByName!),
+    overlapSeconds: row.overlapSeconds,
+    exposedAt: row.exposedAt,
+    exposureSeconds: row.exposureSeconds,
+  });
