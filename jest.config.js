@@ -40,6 +40,7 @@ export default {
     {
       ...common,
       displayName: 'database',
+      setupFilesAfterEnv: ['<rootDir>/test/support/retry.js'],
       testMatch: [
         '<rootDir>/test/{medium,e2e,faults}/**/*.spec.ts',
         '<rootDir>/test/history/history.spec.ts',
@@ -47,6 +48,11 @@ export default {
       globalSetup: '<rootDir>/test/support/start-database.js',
       globalTeardown: '<rootDir>/test/support/stop-database.js',
     },
-    { ...common, displayName: 'embedded', testMatch: ['<rootDir>/test/embedded/**/*.spec.ts'] },
+    {
+      ...common,
+      displayName: 'embedded',
+      setupFilesAfterEnv: ['<rootDir>/test/support/retry.js'],
+      testMatch: ['<rootDir>/test/embedded/**/*.spec.ts'],
+    },
   ],
 };

@@ -63,17 +63,17 @@ describe('audit sinks are refused', () => {
     [{ url: 5 }, 'url', 'url must be a string.'],
     [
       { actions: ['nothing.*'] },
-      'actions',
-      'actions must hold actions such as agent.deleted, or groups of them such as api_key.*.',
+      'actions[0]',
+      /^actions\[0\] must hold actions such as agent\.deleted, or groups of them such as api_key\.\*\.$/,
     ],
-    [{ actions: ['agent.deleted,agent.updated'] }, 'actions', /^actions must hold/],
+    [{ actions: ['agent.deleted,agent.updated'] }, 'actions[0]', /must hold/],
     [{ actions: 'agent.*' }, 'actions', /^actions must/],
     [
       { categories: ['noise'] },
-      'categories',
-      'each value in categories must be one of the following values: change, access, security, notice.',
+      'categories[0]',
+      /^categories\[0\] must be one of the following values: change, access, security, notice\.$/,
     ],
-    [{ outcomes: [null] }, 'outcomes', /success, denied, failed/],
+    [{ outcomes: [null] }, 'outcomes[0]', /success, denied, failed/],
     [{ categories: null }, 'categories', /must be an array/],
     [
       { caCertificate: 'trust me' },

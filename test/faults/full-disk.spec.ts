@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, appendFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -25,6 +25,8 @@ function mounted(directory: string): boolean {
     return false;
   }
 }
+
+const PIECE = 4 * 1024 * 1024;
 
 describe('a full disk', () => {
   const lines: string[] = [];
@@ -57,7 +59,17 @@ describe('a full disk', () => {
   /** Leaves so much room, and gives back what makes more of it. */
   const fill = async (room: number): Promise<() => Promise<void>> => {
     const ballast = join(directory, 'ballast');
-    await writeFile(ballast, Buffer.alloc((await roomIn(directory)) - room, 1));
+    // PostgreSQL writes meanwhile: little by little, and when nothing more fits, it is full all the same
+    for (let left = 1; left > 0;) {
+      left = (await roomIn(directory)) - room;
+      if (left <= 0) break;
+      await appendFile(ballast, Buffer.alloc(Math.min(left, PIECE), 1)).catch(
+        (error: NodeJS.ErrnoException) => {
+          if (error.code !== 'ENOSPC') throw error;
+          left = 0;
+        },
+      );
+    }
     return () => rm(ballast);
   };
   const user = async () => {
