@@ -84,7 +84,7 @@ export const expire: EpisodeMaker = (context) => {
   const { token } = key.organization;
   const send: Step['send'] = async (acknowledge) => {
     const [row] = await world.sql<{ at: Date }>(
-      `SELECT (clock_timestamp() + interval '2 seconds')::timestamptz(3) AS at`,
+      `SELECT (clock_timestamp() + interval '10 seconds')::timestamptz(3) AS at`,
     );
     const expiresAt = row!.at;
     await context.call('PATCH', pathOf(key), { token, body: { expiresAt } }, 200);
