@@ -50,6 +50,14 @@ export default {
     },
     {
       ...common,
+      displayName: 'browser',
+      setupFilesAfterEnv: ['<rootDir>/test/support/retry.js'],
+      testMatch: ['<rootDir>/test/browser/**/*.spec.ts'],
+      globalSetup: '<rootDir>/test/support/start-database.js',
+      globalTeardown: '<rootDir>/test/support/stop-database.js',
+    },
+    {
+      ...common,
       displayName: 'embedded',
       setupFilesAfterEnv: ['<rootDir>/test/support/retry.js'],
       testMatch: ['<rootDir>/test/embedded/**/*.spec.ts'],

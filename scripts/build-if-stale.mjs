@@ -4,14 +4,28 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const stamp = join(root, 'dist', '.built');
-const inputs = [
-  'src',
-  'ormconfig.ts',
-  'nest-cli.json',
-  'tsconfig.json',
-  'tsconfig.build.json',
-  'package-lock.json',
+
+/** What is built, each with a stamp of its own, so that a change of the one does not build the other. */
+const builds = [
+  {
+    name: 'the service',
+    stamp: '.built',
+    inputs: [
+      'src',
+      'ormconfig.ts',
+      'nest-cli.json',
+      'tsconfig.json',
+      'tsconfig.build.json',
+      'package-lock.json',
+    ],
+    command: ['@nestjs/cli/bin/nest.js', 'build'],
+  },
+  {
+    name: 'the console',
+    stamp: '.built-console',
+    inputs: ['console', 'package-lock.json'],
+    command: ['vite/bin/vite.js', 'build', 'console', '--logLevel', 'warn'],
+  },
 ];
 
 const newest = (path) => {
@@ -20,18 +34,24 @@ const newest = (path) => {
   return Math.max(status.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
 };
 
-/** Compiles when a source is newer than the last build. Says so on standard error; standard output stays the program's. */
+/** Builds what has a source newer than its last build. Says so on standard error; standard output stays the program's. */
 export function buildIfStale() {
-  const isFresh =
-    existsSync(stamp) &&
-    statSync(stamp).mtimeMs > Math.max(...inputs.map((name) => newest(join(root, name))));
-  if (isFresh) return;
-  process.stderr.write('building …\n');
-  const startedAt = new Date();
-  const nest = join(root, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js');
-  const build = spawnSync(process.execPath, [nest, 'build'], { cwd: root, stdio: ['ignore', 2, 2] });
-  if (build.status !== 0) process.exit(build.status ?? 1);
-  writeFileSync(stamp, `${startedAt.toISOString()}\n`);
+  for (const { name, stamp, inputs, command } of builds) {
+    const stampPath = join(root, 'dist', stamp);
+    const isFresh =
+      existsSync(stampPath) &&
+      statSync(stampPath).mtimeMs > Math.max(...inputs.map((input) => newest(join(root, input))));
+    if (isFresh) continue;
+    process.stderr.write(`building ${name} …\n`);
+    const startedAt = new Date();
+    const [script, ...options] = command;
+    const build = spawnSync(process.execPath, [join(root, 'node_modules', script), ...options], {
+      cwd: root,
+      stdio: ['ignore', 2, 2],
+    });
+    if (build.status !== 0) process.exit(build.status ?? 1);
+    writeFileSync(stampPath, `${startedAt.toISOString()}\n`);
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) buildIfStale();

@@ -13,6 +13,7 @@ import { CheckpointsModule } from './audit/checkpoints/checkpoints.module.js';
 import { AuthenticationModule } from './authentication/authentication.module.js';
 import { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
+import { ConsoleModule } from './console/console.module.js';
 import type { Database } from './database/database.js';
 import { DatabaseModule } from './database/database.module.js';
 import { DocsModule } from './docs/docs.module.js';
@@ -58,6 +59,7 @@ export class AppModule {
         AgentsModule,
         WorkflowsModule,
         AnalyticsModule,
+        ConsoleModule,
         DocsModule,
         HealthModule,
         // without it there is no such route

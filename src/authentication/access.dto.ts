@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsString, MaxLength } from 'class-validator';
+import type { Permission } from '../access/catalogue.js';
 import { IfGiven } from '../api-keys/key-filter.dto.js';
 import { IsUuid } from '../http/validators.js';
 
@@ -37,4 +38,11 @@ export class AccessExplanationView {
   entitled: boolean;
   /** the changes that together would allow it; none where it is allowed, or where nothing would */
   wouldAllow: RemedyView[];
+}
+
+/** What the caller may do at this moment. */
+export class OwnAccessView {
+  permissions: Permission[];
+  /** what would be allowed as well, if the organization had a plan with the feature it needs */
+  notInPlan: Permission[];
 }

@@ -3,6 +3,7 @@ import { IsDefined, IsObject, IsString, MaxLength, ValidateNested } from 'class-
 import { IsLabel } from '../http/validators.js';
 import { IsEmailAddress } from '../organizations/email.js';
 import { IsNewPassword } from '../organizations/password.rules.js';
+import { TransportDto } from './login.dto.js';
 import { UserView } from './sign-in.view.js';
 
 export class NewOrganizationDto {
@@ -16,7 +17,7 @@ export class NewOwnerDto {
   @IsNewPassword() password: string;
 }
 
-export class PerformSetupDto {
+export class PerformSetupDto extends TransportDto {
   /** printed at the first start, or given as `SETUP_TOKEN` */
   @IsString() @MaxLength(1000) setupToken: string;
   @IsDefined()
@@ -34,8 +35,8 @@ export class FirstOrganizationView {
 }
 
 export class FirstSessionView {
-  /** shown here and never again */
-  token: string;
+  /** shown here and never again; absent when the session is in a cookie */
+  token?: string;
   expiresAt: Date;
 }
 
@@ -43,4 +44,9 @@ export class SetupView {
   organization: FirstOrganizationView;
   user: UserView;
   session: FirstSessionView;
+}
+
+export class SetupStateView {
+  /** whether there is nobody yet, so that `POST /v1/setup` is what to do first */
+  needed: boolean;
 }

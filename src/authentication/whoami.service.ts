@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Catalogue } from '../access/catalogue.js';
-import { decide } from '../access/decide.js';
 import type { Principal } from '../access/principal.js';
 import { Database } from '../database/database.js';
 import { membershipsOf } from './memberships.js';
+import { ownAccess } from './own-access.js';
 import type { WhoAmIView } from './whoami.view.js';
 
 @Injectable()
@@ -24,9 +24,7 @@ export class WhoAmIService {
       subject: { kind: 'api_key', id: id!, name },
       organizationId: organization!.id,
       apiKey: { id: key.id, prefix: key.prefix, scopes: [...key.scopes], expiresAt: key.expiresAt },
-      permissions: this.catalogue.permissions
-        .filter((permission) => decide(principal, permission).allowed)
-        .map((permission) => permission.name),
+      permissions: ownAccess(this.catalogue, principal).permissions,
     };
   }
 }

@@ -1,0 +1,177 @@
+import { useEffect, useMemo, useRef, type ReactNode } from 'react';
+import { tableFeatures, useTable, type ColumnDef } from '@tanstack/react-table';
+import { Button } from './Button';
+import { classNames } from './class-names';
+import styles from './DataTable.module.css';
+import { SelectBox, type Selection } from './table-selection';
+import { SortHeader } from './table-sort';
+import { useWindowRows } from './use-window-rows';
+
+export type { Selection };
+
+export interface Column<T> {
+  id: string;
+  header: string;
+  cell: (row: T) => ReactNode;
+  /** CSS width; columns without one share what is left */
+  width?: string;
+  /** name of the API's sort that this column's header offers */
+  sort?: string;
+  align?: 'end';
+  /** what a row is called; on a phone the head of its card */
+  isPrimary?: boolean;
+}
+
+export interface DataTableProps<T> {
+  /** what is listed; read out */
+  label: string;
+  columns: readonly Column<T>[];
+  /** those that are there so far */
+  rows: readonly T[];
+  rowKey: (row: T) => string;
+  /** how many there are in all; undefined while nobody knows */
+  total?: number;
+  /** as the API has it, `-createdAt` */
+  sort?: string;
+  onSort?: (sort: string) => void;
+  selection?: Selection<T>;
+  /** there are further pages */
+  hasMore?: boolean;
+  isLoadingMore?: boolean;
+  /** loading the next page failed */
+  isMoreFailed?: boolean;
+  onMore?: () => void;
+  /** the rows are those of the question before */
+  isStale?: boolean;
+}
+
+const NO_FEATURES = tableFeatures({});
+const MORE_WITHIN = 40;
+
+/**
+ * A list of any length: only the rows in view are in the document, and the table's model is made of those alone, so that
+ * neither depends on how many there are. On a phone each row is a card.
+ */
+export function DataTable<T extends object>(props: DataTableProps<T>): ReactNode {
+  const { columns, rows, rowKey, sort, onSort, selection, hasMore, isLoadingMore, isMoreFailed, onMore } =
+    props;
+  const body = useRef<HTMLTableSectionElement>(null);
+  const { items, before, after, measure } = useWindowRows(body, rows.length, (index) => rowKey(rows[index]!));
+  const last = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (hasMore && !isLoadingMore && !isMoreFailed && last >= rows.length - MORE_WITHIN) onMore?.();
+  }, [hasMore, isLoadingMore, isMoreFailed, last, rows.length, onMore]);
+  const definitions = useMemo(
+    () =>
+      columns.map(({ id, header, cell }): ColumnDef<typeof NO_FEATURES, T> => ({
+        id,
+        header,
+        cell: ({ row }) => cell(row.original),
+      })),
+    [columns],
+  );
+  const first = items[0]?.index ?? 0;
+  const inView = useMemo(() => rows.slice(first, last + 1), [rows, first, last]);
+  const table = useTable({ features: NO_FEATURES, columns: definitions, data: inView, getRowId: rowKey });
+  const columnOf = (id: string) => columns.find((column) => column.id === id)!;
+  const count = columns.length + (selection ? 1 : 0);
+  return (
+    <div
+      className={classNames(styles.frame, props.isStale && styles.isStale)}
+      aria-busy={props.isStale || undefined}
+    >
+      <table
+        role="table"
+        className={styles.table}
+        aria-label={props.label}
+        aria-rowcount={(props.total ?? (hasMore ? -2 : rows.length)) + 1}
+      >
+        <thead role="rowgroup">
+          {table.getHeaderGroups().map((group) => (
+            <tr key={group.id} role="row" aria-rowindex={1}>
+              {selection && (
+                <th role="columnheader" className={styles.select}>
+                  <SelectBox
+                    label="Select all that are listed"
+                    state={selection.all}
+                    onChange={(isSelected) => selection.onAll(isSelected)}
+                  />
+                </th>
+              )}
+              {group.headers.map((header) => {
+                const column = columnOf(header.column.id);
+                return (
+                  <SortHeader
+                    key={header.id}
+                    column={column}
+                    sort={sort}
+                    onSort={onSort}
+                    className={column.align && styles.end}
+                  >
+                    <table.FlexRender header={header} />
+                  </SortHeader>
+                );
+              })}
+            </tr>
+          ))}
+        </thead>
+        <tbody role="rowgroup" ref={body}>
+          <Space height={before} columns={count} />
+          {table.getRowModel().rows.map((row, position) => {
+            const index = first + position;
+            const isSelected = selection?.isSelected(row.original);
+            return (
+              <tr
+                key={row.id}
+                ref={measure}
+                role="row"
+                className={styles.row}
+                data-index={index}
+                aria-rowindex={index + 2}
+                aria-selected={isSelected}
+              >
+                {selection && (
+                  <td role="cell" className={styles.select}>
+                    <SelectBox
+                      label={`Select ${selection.nameOf(row.original)}`}
+                      state={isSelected ? 'all' : 'none'}
+                      onChange={(next, isRange) => selection.onRow(row.original, next, isRange)}
+                    />
+                  </td>
+                )}
+                {row.getAllCells().map((cell) => {
+                  const { header, align, isPrimary } = columnOf(cell.column.id);
+                  return (
+                    <td
+                      key={cell.id}
+                      role="cell"
+                      data-label={header || undefined}
+                      className={classNames(align && styles.end, isPrimary && styles.primary)}
+                    >
+                      <table.FlexRender cell={cell} />
+                    </td>
+                  );
+                })}
+              </tr>
+            );
+          })}
+          <Space height={after} columns={count} />
+        </tbody>
+      </table>
+      {isLoadingMore && <div className={styles.foot}>Loading more …</div>}
+      {isMoreFailed && (
+        <div className={styles.foot} role="alert">
+          The next ones could not be loaded. <Button onClick={onMore}>Try again</Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Stands for the rows out of view. */
+const Space = ({ height, columns }: { height: number; columns: number }): ReactNode =>
+  height > 0 && (
+    <tr role="presentation" aria-hidden className={styles.space}>
+      <td role="presentation" colSpan={columns} style={{ height }} />
+    </tr>
+  );

@@ -1,0 +1,43 @@
+import type { ReactNode } from 'react';
+import { ArrowDown, ArrowUp } from 'lucide-react';
+import type { Column } from './DataTable';
+import styles from './DataTable.module.css';
+
+interface SortHeaderProps<T> {
+  column: Column<T>;
+  sort?: string;
+  onSort?: (sort: string) => void;
+  className?: string;
+  children: ReactNode;
+}
+
+/** A header that sorts by its column, the other way round when it already does. */
+export function SortHeader<T>({ column, sort, onSort, className, children }: SortHeaderProps<T>): ReactNode {
+  const name = column.sort;
+  const isAscending = name !== undefined && sort === name;
+  const isDescending = name !== undefined && sort === `-${name}`;
+  const direction = isAscending ? 'ascending' : isDescending ? 'descending' : undefined;
+  return (
+    <th
+      role="columnheader"
+      scope="col"
+      style={{ width: column.width }}
+      className={className}
+      aria-sort={direction}
+    >
+      {name && onSort ? (
+        <button
+          type="button"
+          className={styles.sort}
+          onClick={() => onSort(isDescending ? name : `-${name}`)}
+        >
+          {children}
+          {isAscending && <ArrowUp size={14} aria-hidden />}
+          {isDescending && <ArrowDown size={14} aria-hidden />}
+        </button>
+      ) : (
+        children
+      )}
+    </th>
+  );
+}

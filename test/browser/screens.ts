@@ -1,0 +1,19 @@
+import type { Page } from 'playwright-core';
+import type { Owner } from '../support/service.js';
+import type { BrowserConsole } from './support/console.js';
+
+export interface Screen {
+  /** of its pictures: `<name>-<width>-<scheme>.png` */
+  readonly name: string;
+  /** below the organization's path */
+  readonly path: string;
+  /** the heading by which one knows that it is shown */
+  readonly heading: string;
+  /** fills the organization with what the screen shows; once for all pictures */
+  readonly arrange?: (running: BrowserConsole, owner: Owner) => Promise<void>;
+  /** opens what is to be seen: a dialog, a menu */
+  readonly act?: (page: Page) => Promise<void>;
+}
+
+/** Every screen of the console: each is looked through by axe and photographed in both schemes and on a phone. */
+export const SCREENS: readonly Screen[] = [{ name: 'api-keys', path: '/api-keys', heading: 'API keys' }];
