@@ -33,7 +33,7 @@ export class SetupController {
   ): Promise<SetupView> {
     const { plan, ...signedIn } = await this.service.setup(dto, request);
     const { token, expiresAt, user, organizations } = signInView(signedIn, this.cookie, reply);
-    const [{ id, name }] = organizations as [{ id: string; name: string }];
+    const { id, name } = organizations[0]!;
     return { organization: { id, name, plan }, user, session: { token, expiresAt } };
   }
 }
