@@ -1,10 +1,9 @@
 import type { ReactNode } from 'react';
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import type { Column } from './DataTable';
 import styles from './DataTable.module.css';
 
-interface SortHeaderProps<T> {
-  column: Column<T>;
+interface SortHeaderProps {
+  column: { readonly sort?: string; readonly width?: string };
   sort?: string;
   onSort?: (sort: string) => void;
   className?: string;
@@ -12,7 +11,7 @@ interface SortHeaderProps<T> {
 }
 
 /** A header that sorts by its column, the other way round when it already does. */
-export function SortHeader<T>({ column, sort, onSort, className, children }: SortHeaderProps<T>): ReactNode {
+export function SortHeader({ column, sort, onSort, className, children }: SortHeaderProps): ReactNode {
   const name = column.sort;
   const isAscending = name !== undefined && sort === name;
   const isDescending = name !== undefined && sort === `-${name}`;
