@@ -10,6 +10,8 @@ export interface RequestContext {
   readonly route: string;
   readonly ip: string;
   readonly userAgent: string | null;
+  /** the header that the key came in, where that is not Authorization; set when the credential is found */
+  keyHeader: 'x-api-key' | null;
   /** what an `Idempotency-Key` header asks for; null without one */
   idempotency: IdempotencyRequest | null;
   /** status the handler answers with when it succeeds */

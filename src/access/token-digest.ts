@@ -35,6 +35,12 @@ export class TokenDigest {
     return [this.of(token), ...(this.other?.all(token) ?? [])];
   }
 
+  /** The same of a token of which there is only its SHA-256. */
+  allOfSha256(digest: Buffer): Buffer[] {
+    const own = createHmac('sha256', this.key).update(digest).digest();
+    return [own, ...(this.other?.allOfSha256(digest) ?? [])];
+  }
+
   /** The two columns of a token that is stored. */
   columns(token: string): { digest: Buffer; pepperId: number } {
     return { digest: this.of(token), pepperId: this.pepperId };

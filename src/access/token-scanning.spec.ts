@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lintSource } from '@secretlint/core';
 import { creator as pattern } from '@secretlint/secretlint-rule-pattern';
-import { newToken, readToken, TOKEN_KINDS, type TokenKind } from './token.js';
+import { gitleaksRule, tokenPattern } from './scanner-rule.js';
+import { newKey, newToken, readToken, TOKEN_KINDS, type TokenKind } from './token.js';
 
 const RULES = readFileSync('gitleaks.toml', 'utf8');
 const kinds = Object.keys(TOKEN_KINDS) as TokenKind[];
@@ -51,6 +52,20 @@ describe("the scanners' rule", () => {
     // what a keyword begins is found, and what is found the service takes for a token or a mistyped one
     for (const prefix of keywords) expect(found(prefix + token.slice(4))).toHaveLength(1);
     expect(readToken(found(PLACEHOLDER)[0]!)).toBe('mistyped');
+  });
+
+  it('follows the prefix of keys, and finds those of before, too', () => {
+    const other = new RegExp(tokenPattern('acme_live'), 'g');
+    for (const made of [newKey('acme_live'), ...kinds.map((kind) => newToken(kind))])
+      for (const text of around(made))
+        expect([...text.matchAll(other)].map(([, found]) => found)).toEqual([made]);
+    expect(found(newKey('acme_live'))).toEqual([]);
+    expect(gitleaksRule('acme_live')).toContain('keywords = ["acme_live_", "psk_", "psl_", "pss_", "pst_"]');
+    expect(gitleaksRule('acme_live')).toContain(`regex = '''${other.source}'''`);
+  });
+
+  it('is what is printed where no other prefix is set', () => {
+    expect(gitleaksRule('psk')).toBe(RULES);
   });
 
   it('is the one that the README shows', () => {

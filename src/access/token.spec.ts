@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { displayParts, newToken, readToken, sha256, TOKEN_KINDS, type TokenKind } from './token.js';
+import {
+  displayParts,
+  isKeyPrefix,
+  newKey,
+  newToken,
+  readToken,
+  sha256,
+  TOKEN_KINDS,
+  type TokenKind,
+} from './token.js';
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const kinds = Object.keys(TOKEN_KINDS) as TokenKind[];
@@ -97,7 +106,7 @@ describe('a token', () => {
       `${token.slice(0, -1)}-`,
       `${token.slice(0, -1)}é`,
     ];
-    expect(others.map(readToken)).toEqual(others.map(() => 'unknown'));
+    expect(others.map((other) => readToken(other))).toEqual(others.map(() => 'unknown'));
     fc.assert(fc.property(fc.string({ maxLength: 60 }), (text) => readToken(text) === 'unknown'));
   });
 
@@ -110,5 +119,41 @@ describe('a token', () => {
   it('has the SHA-256 that anybody else would compute of it', () => {
     const token = newToken('session');
     expect(sha256(token)).toBe(createHash('sha256').update(token).digest('binary'));
+  });
+});
+
+describe('a key of another prefix', () => {
+  it.each(['acme', 'acme_live_2', 'a1'])('begins with %s, and is read wherever it comes', (prefix) => {
+    const key = newKey(prefix);
+    expect(key).toMatch(new RegExp(`^${prefix}_[0-9A-Za-z]{49}$`));
+    expect(key.slice(-6)).toBe(base62(crc32(key.slice(0, -6))));
+    expect(displayParts(key)).toEqual({ prefix: key.slice(0, prefix.length + 9), last4: key.slice(-4) });
+    // whatever the prefix is now
+    expect(readToken(key, prefix)).toEqual({ kind: 'api_key' });
+    expect(readToken(key)).toEqual({ kind: 'api_key' });
+    expect(readToken(newToken('api_key'), prefix)).toEqual({ kind: 'api_key' });
+    expect(readToken(newToken('session'), prefix)).toEqual({ kind: 'session' });
+  });
+
+  it('is mistyped where that is the prefix, and unknown elsewhere, when its checksum is wrong', () => {
+    const key = newKey('acme');
+    const typed = key.slice(0, -1) + (key.endsWith('0') ? '1' : '0');
+    expect(readToken(typed, 'acme')).toBe('mistyped');
+    expect(readToken(typed)).toBe('unknown');
+    // the checksum covers the prefix
+    expect(readToken(`acne${key.slice(4)}`, 'acne')).toBe('mistyped');
+  });
+
+  it('goes on with what of it is known', () => {
+    const { prefix } = displayParts(newKey('acme'));
+    const key = newToken('api_key', prefix);
+    expect(key).toMatch(/^acme_[0-9A-Za-z]{49}$/);
+    expect(displayParts(key).prefix).toBe(prefix);
+  });
+
+  it('has no beginning that is taken, or that no scanner could tell from other text', () => {
+    const refused = ['pss', 'psl', 'pst', 'psx', '', 'a', 'A', 'acme_', '_acme', 'ac-me', 'a'.repeat(21)];
+    expect(refused.filter(isKeyPrefix)).toEqual([]);
+    expect(['psk', 'acme', 'sk_live'].every(isKeyPrefix)).toBe(true);
   });
 });

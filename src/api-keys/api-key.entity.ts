@@ -42,7 +42,7 @@ export class ApiKey {
   /** the pepper that the digest is made under; a later one has a higher number */
   @Column('smallint', { default: 0 }) pepperId: number;
   @Column('text') prefix: string;
-  /** null as long as there is no token */
+  /** null as long as there is no token, and where it is not known */
   @Column('text', { nullable: true }) last4: string | null;
   @Column('text', { array: true }) scopes: string[];
   @Column('text', { array: true, default: '{}' }) allowedCidrs: string[];
@@ -78,4 +78,6 @@ export class ApiKey {
   @Column('text', { nullable: true }) revocationNote: string | null;
   /** of one revoked as compromised: since when it may have been in other hands, if that was said */
   @Time({ nullable: true }) exposedAt: Date | null;
+  /** issued elsewhere: its token has a form that is not ours */
+  @Column('boolean', { default: false }) imported: boolean;
 }

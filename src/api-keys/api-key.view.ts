@@ -18,9 +18,9 @@ export class ApiKeyView {
   organizationId: string;
   name: string;
   description: string | null;
-  /** the token's first 12 characters */
+  /** how the token begins, with 8 characters of what is random: `psk_` and the next 8 */
   prefix: string;
-  /** the token's last four characters; null while nobody has claimed the key */
+  /** the token's last four characters; null while nobody has claimed the key, and for an imported one of which they are not known */
   last4: string | null;
   scopes: string[];
   @ApiProperty({ enum: KEY_STATUSES })

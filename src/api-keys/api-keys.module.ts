@@ -24,9 +24,11 @@ import { PolicyController } from './policy/policy.controller.js';
 import { KeyReports } from './report/key-report.service.js';
 import { ReportController } from './report/report.controller.js';
 import { KeyRotator } from './rotation/key-rotator.service.js';
+import { ImportedKeysModule } from './import/imported-keys.module.js';
+import { KeyImporter } from './import/key-importer.service.js';
 
 @Module({
-  imports: [AuditModule, HttpModule],
+  imports: [AuditModule, HttpModule, ImportedKeysModule],
   controllers: [
     ApiKeysController,
     OwnKeyController,
@@ -53,6 +55,7 @@ import { KeyRotator } from './rotation/key-rotator.service.js';
     ScopeUse,
     KeyUsages,
     KeyNarrower,
+    KeyImporter,
   ],
 })
 export class ApiKeysModule {}

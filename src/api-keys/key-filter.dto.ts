@@ -1,6 +1,9 @@
-import { IsBoolean, IsIn, IsString, MaxLength, MinLength, ValidateIf } from 'class-validator';
+import { IsBoolean, IsIn, IsString, Matches, MaxLength, MinLength, ValidateIf } from 'class-validator';
 import { IsTimestamp, IsUuid } from '../http/validators.js';
 import { KEY_STATUSES, type KeyStatus } from './key-status.js';
+
+/** 12 characters, or eight of what follows the last underscore, for prefixes of keys may be longer than `psk`. */
+const DISPLAY_PREFIX = /^(?:.{1,12}|(?=.{1,29}$).*_[^_]{0,8})$/s;
 
 /** May be left out, but null is not a way of doing so. */
 export const IfGiven = (): PropertyDecorator => ValidateIf((_, value) => value !== undefined);
@@ -14,8 +17,7 @@ export class KeyFilterDto {
   /** how the display prefix starts; longer than that one is, it could be a token, and those do not belong in a URL */
   @IfGiven()
   @IsString()
-  @MinLength(1)
-  @MaxLength(12, { message: '$property must be the first characters of a token, 12 at the most' })
+  @Matches(DISPLAY_PREFIX, { message: '$property must be the first characters of a token, 12 at the most' })
   prefix?: string;
   /** a scope that the key has */
   @IfGiven() @IsString() scope?: string;

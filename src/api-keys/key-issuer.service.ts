@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Catalogue } from '../access/catalogue.js';
 import type { TenantPrincipal } from '../access/principal.js';
 import { TokenDigest } from '../access/token-digest.js';
-import { displayParts, newToken } from '../access/token.js';
+import { displayParts, newKey } from '../access/token.js';
 import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
 import { Config } from '../config/config.js';
 import { withoutSecrets, type CreatedApiKeyView } from './api-key.view.js';
@@ -59,7 +59,7 @@ export class KeyIssuer {
     await holdCaller(tx, principal);
     const rules = await this.policies.rules(tx, principal);
     assertExpiryAllowed(rules, { expiresAt: power.expiresAt, before: null }, principal.at);
-    const token = newToken('api_key');
+    const token = newKey(this.config.tokenPrefix);
     const key = await insertKey(tx, principal, {
       name,
       description,

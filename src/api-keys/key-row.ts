@@ -17,6 +17,7 @@ export type KeyRow = Omit<
   | 'overlapSeconds'
   | 'startsOverlap'
   | 'exposedAt'
+  | 'imported'
 > & {
   readonly status: KeyStatus;
 };

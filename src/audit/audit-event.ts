@@ -1,4 +1,5 @@
 import type { Actor } from '../access/principal.js';
+import type { RequestContext } from '../access/request-context.js';
 import { newId } from '../database/columns.js';
 import { AUDIT_ACTIONS, type AuditAction } from './actions.js';
 
@@ -30,6 +31,10 @@ export interface NewAuditEvent {
 
 /** The columns of one event, in the order of `EVENT_COLUMNS`. */
 export type EventRow = readonly unknown[];
+
+/** Details of `api_key.used`: how the key came, where that is not the way to stay with. */
+export const detailsOfUse = ({ keyHeader }: Pick<RequestContext, 'keyHeader'>): { header: string } | null =>
+  keyHeader && { header: keyHeader };
 
 /** Column and type of each value of a row. */
 export const EVENT_COLUMNS = [

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../access/principal.js';
-import { eventRow, type EventRow, type NewAuditEvent } from './audit-event.js';
+import { detailsOfUse, eventRow, type EventRow, type NewAuditEvent } from './audit-event.js';
 import { AuditService } from './audit.service.js';
 
 /** Puts a handled request on record before its response leaves: what it read, and, by key, that the key was used. */
@@ -22,7 +22,8 @@ export class RequestRecorder {
     if (principal.subject.kind === 'api_key' && !request.useRecorded) {
       const outcome = status < 400 ? 'success' : (request.failure?.outcome ?? 'failed');
       const reason = status < 400 ? null : (request.failure?.reason ?? `status_${status}`);
-      rows.push(eventRow(principal, { action: 'api_key.used', outcome, reason, status }));
+      const details = detailsOfUse(request);
+      rows.push(eventRow(principal, { action: 'api_key.used', outcome, reason, status, details }));
     }
     await this.audit.append(rows);
     // what is on record before the response is known does not come there again with it

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Actor, Principal } from '../access/principal.js';
 import { Database } from '../database/database.js';
 import { DatabaseUnavailable, isRolledBack, isUnavailable, OutcomeUnknown } from '../database/errors.js';
-import { eventRow, type EventRow, type NewAuditEvent } from './audit-event.js';
+import { detailsOfUse, eventRow, type EventRow, type NewAuditEvent } from './audit-event.js';
 import { INSERT_EVENTS, insertValues } from './insert-events.js';
 import { claimIdempotencyKey, storeResponse } from './idempotency.js';
 import type { Transaction } from './transaction.js';
@@ -33,7 +33,7 @@ export class UnitOfWork {
       };
       const result = await work(tx);
       const recordsUse = isToRecordUse(actor);
-      if (recordsUse) events.push({ action: 'api_key.used' });
+      if (recordsUse) events.push({ action: 'api_key.used', details: detailsOfUse(actor.request!) });
       await append(
         tx,
         events.map((event) => eventRow(actor, event)),

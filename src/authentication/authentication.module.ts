@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { PrincipalResolver, RequestLimits } from '../access/ports.js';
+import { ImportedKeysModule } from '../api-keys/import/imported-keys.module.js';
 import { AuditModule } from '../audit/audit.module.js';
 import { HttpModule } from '../http/http.module.js';
 import { PasswordsModule } from '../organizations/passwords.module.js';
@@ -42,7 +43,7 @@ import { Throttle } from './throttle.js';
 import { WhoAmIService } from './whoami.service.js';
 
 @Module({
-  imports: [AuditModule, HttpModule, PasswordsModule],
+  imports: [AuditModule, HttpModule, ImportedKeysModule, PasswordsModule],
   controllers: [
     SetupController,
     LoginController,

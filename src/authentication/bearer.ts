@@ -47,6 +47,12 @@ export function readBearer(authorization: string | undefined, rawHeaders: readon
   return { kind: 'token', token };
 }
 
+/** What a header that holds nothing but a token presents. */
+export const readBareToken = (header: string | string[]): Presented =>
+  typeof header === 'string' && TOKEN.test(header)
+    ? { kind: 'token', token: header }
+    : malformed('Send exactly one key: "X-API-Key: <key>".');
+
 const malformed = (detail: string): Presented => ({ kind: 'malformed', detail });
 
 function timesSent(rawHeaders: readonly string[]): number {

@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { PrincipalResolver, type AuthenticatedRequest } from '../access/ports.js';
 import type { Principal, TenantPrincipal } from '../access/principal.js';
 import { readToken } from '../access/token.js';
-import { readBearer } from './bearer.js';
+import { ImportedKeys } from '../api-keys/import/imported-keys.js';
+import { Config } from '../config/config.js';
+import { readBareToken, readBearer, type Presented } from './bearer.js';
 import { KeyResolver } from './key.resolver.js';
 import { invalidToken, malformedCredential, mistypedToken, unauthenticated } from './refusals.js';
 import { SessionCookie } from './session-cookie.js';
@@ -18,15 +20,20 @@ export class Credentials extends PrincipalResolver {
     private readonly keys: KeyResolver,
     private readonly sessions: SessionResolver,
     private readonly cookie: SessionCookie,
+    private readonly imported: ImportedKeys,
+    private readonly config: Config,
   ) {
     super();
   }
 
   async resolve(request: AuthenticatedRequest, organizationId: string | undefined): Promise<Principal> {
     const token = this.tokenOf(request);
-    const shape = readToken(token);
-    if (shape === 'mistyped') throw mistypedToken();
-    if (shape === 'unknown') throw invalidToken();
+    const shape = readToken(token, this.config.tokenPrefix);
+    if (typeof shape === 'string') {
+      if (await this.mayBeImported(request)) return this.keys.resolve(token, request);
+      throw shape === 'mistyped' ? mistypedToken() : invalidToken();
+    }
+    if (request.context.keyHeader !== null && shape.kind !== 'api_key') throw invalidToken();
     switch (shape.kind) {
       case 'api_key':
         return this.keys.resolve(token, request);
@@ -43,8 +50,14 @@ export class Credentials extends PrincipalResolver {
     return this.sessions.inEachOrganization(principal);
   }
 
+  /** A token that is none of ours by its form can be a key that was issued elsewhere; a cookie never holds one. */
+  private async mayBeImported({ headers, context }: AuthenticatedRequest): Promise<boolean> {
+    const isInHeader = headers.authorization !== undefined || context.keyHeader !== null;
+    return isInHeader && this.imported.exist();
+  }
+
   private tokenOf(request: AuthenticatedRequest): string {
-    const presented = readBearer(request.headers.authorization as string | undefined, request.raw.rawHeaders);
+    const presented = this.presentedBy(request);
     if (presented.kind === 'malformed') throw malformedCredential(presented.detail);
     if (presented.kind === 'token') {
       const elsewhere = FOREIGN_PLACES.find(
@@ -59,6 +72,15 @@ export class Credentials extends PrincipalResolver {
     const token = this.cookie.read(request);
     if (!token) throw unauthenticated();
     return token;
+  }
+
+  private presentedBy({ headers, raw, context }: AuthenticatedRequest): Presented {
+    const bare = this.config.acceptXApiKey ? headers['x-api-key'] : undefined;
+    if (bare === undefined) return readBearer(headers.authorization as string | undefined, raw.rawHeaders);
+    if (headers.authorization !== undefined)
+      throw malformedCredential('Send the key in one header: not in X-API-Key beside Authorization.');
+    context.keyHeader = 'x-api-key';
+    return readBareToken(bare);
   }
 }
 

@@ -4,6 +4,7 @@ import { decide } from '../access/decide.js';
 import { endOf } from '../access/key-end.js';
 import type { OrganizationRef, Principal } from '../access/principal.js';
 import { readToken } from '../access/token.js';
+import { ImportedKeys } from '../api-keys/import/imported-keys.js';
 import { keyTarget } from '../api-keys/key-row.js';
 import { AuditService } from '../audit/audit.service.js';
 import { Database } from '../database/database.js';
@@ -23,6 +24,7 @@ export class IntrospectionService {
     private readonly database: Database,
     private readonly catalogue: Catalogue,
     private readonly audit: AuditService,
+    private readonly imported: ImportedKeys,
   ) {}
 
   /**
@@ -48,7 +50,8 @@ export class IntrospectionService {
   /** null for what is no key of these organizations: unknown, foreign, or another kind of token */
   private async find(token: string, covered: readonly OrganizationRef[]): Promise<KeyRow | null> {
     const shape = readToken(token);
-    if (typeof shape === 'string' || shape.kind !== 'api_key') return null;
+    const canBeKey = typeof shape === 'string' ? await this.imported.exist() : shape.kind === 'api_key';
+    if (!canBeKey) return null;
     const key = (await this.reader.key(token)) as KeyRow | null;
     return key && covered.some(({ id }) => id === key.organizationId) ? key : null;
   }

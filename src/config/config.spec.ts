@@ -51,6 +51,9 @@ it.each([
   ['TRUST_PROXY', '10.0.0.0/8, ::1/128', 'trustProxy', ['10.0.0.0/8', '::1/128']],
   ['PORT', '0', 'port', 0],
   ['HOST', '::', 'host', '::'],
+  ['TOKEN_PREFIX', 'acme', 'tokenPrefix', 'acme'],
+  ['TOKEN_PREFIX', 'acme_live_2', 'tokenPrefix', 'acme_live_2'],
+  ['ACCEPT_X_API_KEY', 'on', 'acceptXApiKey', true],
   ['AUDIT_CHECKPOINT_DIR', '/var/lib/checkpoints', 'checkpoints', { directory: '/var/lib/checkpoints' }],
 ])('accepts %s=%s', (name, value, property, expected) => {
   expect(readConfig({ [name]: value })).toMatchObject({ [property]: expected });
@@ -106,6 +109,24 @@ it.each([
   ],
   ['DATABASE_URL', ['mysql://a/b', 'keys', 'postgres://host:port/keys', 'postgres://host:99999/keys']],
   ['SETUP_TOKEN', ['fifteen letters']],
+  [
+    'TOKEN_PREFIX',
+    [
+      'a',
+      'Acme',
+      '1acme',
+      'acme_',
+      '_acme',
+      'acme__live',
+      'ac-me',
+      'pss',
+      'pst',
+      'psz',
+      'a'.repeat(21),
+      'psk_',
+    ],
+  ],
+  ['ACCEPT_X_API_KEY', ['yes', 'ON', '1']],
   ['KEY_PEPPER', ['too short to keep anything']],
   ['PLAN_CHANGES', ['everybody', 'Owner']],
   [

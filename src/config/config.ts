@@ -18,6 +18,10 @@ export class Config {
   readonly keyPepper: string | null;
   /** the pepper that is accepted beside it: the one it replaces, or the one that is to replace it */
   readonly otherPepper: OtherPepper | null;
+  /** what stands before the last underscore of a new key */
+  readonly tokenPrefix: string;
+  /** whether a key may come in the header X-API-Key too */
+  readonly acceptXApiKey: boolean;
   /** Ed25519; null: one that is made by itself and kept in the database */
   readonly auditSigningKey: KeyObject | null;
   /** where checkpoints of the audit log are published beside the log stream */
@@ -75,6 +79,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       setupToken: values.SETUP_TOKEN ?? null,
       keyPepper: values.KEY_PEPPER ?? null,
       otherPepper: otherPepperOf(values),
+      tokenPrefix: values.TOKEN_PREFIX,
+      acceptXApiKey: values.ACCEPT_X_API_KEY === 'on',
       auditSigningKey: values.AUDIT_SIGNING_KEY ? readPrivateKey(values.AUDIT_SIGNING_KEY) : null,
       checkpoints: {
         directory: values.AUDIT_CHECKPOINT_DIR ?? null,

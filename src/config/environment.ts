@@ -13,6 +13,7 @@ import {
 } from 'class-validator';
 import pg from 'pg';
 import { IsCidr } from '../access/cidr.js';
+import { DEFAULT_KEY_PREFIX, isKeyPrefix } from '../access/token.js';
 import { readPrivateKey } from './ed25519.js';
 
 const toInteger = ({ value }: { value: unknown }): unknown =>
@@ -58,6 +59,9 @@ const origin = says('an http or https address without a path, e.g. https://keys.
 const databaseUrl = says('a PostgreSQL URL, e.g. postgresql://user:password@host:5432/database');
 const signingKey = says('an Ed25519 private key: PEM (PKCS #8), or its 32 bytes in base64');
 const webhook = says('an https address without credentials, or an http one of this machine');
+const keyPrefix = says(
+  '2 to 20 lower-case letters and digits that begin with a letter, with single underscores between them; of ps and one letter, psk alone',
+);
 const minutes = says('a whole number of minutes from 1 to 5256000 (ten years)');
 const upToADay = says('a whole number of minutes from 1 to 1440 (a day)');
 const days = says('a whole number of days from 1 to 36500 (a hundred years)');
@@ -76,6 +80,8 @@ export class Environment {
   @IsOptional() @MinLength(32, says('32 characters or more')) KEY_PEPPER?: string;
   @IsOptional() @MinLength(32, says('32 characters or more')) KEY_PEPPER_PREVIOUS?: string;
   @IsOptional() @MinLength(32, says('32 characters or more')) KEY_PEPPER_NEXT?: string;
+  @check('isKeyPrefix', isKeyPrefix, keyPrefix) TOKEN_PREFIX: string = DEFAULT_KEY_PREFIX;
+  @IsIn(['on', 'off'], says('on or off')) ACCEPT_X_API_KEY: 'on' | 'off' = 'off';
   @IsOptional()
   @check('isPrivateKey', (value) => readPrivateKey(value) !== null, signingKey)
   AUDIT_SIGNING_KEY?: string;

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { Injectable, StreamableFile } from '@nestjs/common';
+import { DEFAULT_KEY_PREFIX } from '../access/token.js';
+import { Config } from '../config/config.js';
 import { packageRoot } from './package-root.js';
 import { PAGES_STYLE, START_SCRIPT } from './pages.js';
 
@@ -31,7 +33,9 @@ const SOURCES: Record<string, () => Buffer> = {
 export class DocsFiles {
   private readonly contents = new Map<string, Buffer>();
 
-  /** The committed OpenAPI document; `npm run openapi` writes it. */
+  constructor(private readonly config: Config) {}
+
+  /** The committed OpenAPI document, which `npm run openapi` writes, with keys as they begin here. */
   openapi(): StreamableFile {
     return this.named('openapi.json')!;
   }
@@ -39,7 +43,14 @@ export class DocsFiles {
   named(name: string): StreamableFile | null {
     if (!Object.hasOwn(SOURCES, name)) return null;
     let content = this.contents.get(name);
-    if (!content) this.contents.set(name, (content = SOURCES[name]!()));
+    if (!content) this.contents.set(name, (content = this.read(name)));
     return new StreamableFile(content, { type: TYPES[extname(name)], length: content.length });
+  }
+
+  private read(name: string): Buffer {
+    const content = SOURCES[name]!();
+    const { tokenPrefix } = this.config;
+    if (name !== 'openapi.json' || tokenPrefix === DEFAULT_KEY_PREFIX) return content;
+    return Buffer.from(content.toString().replaceAll(`${DEFAULT_KEY_PREFIX}_`, `${tokenPrefix}_`));
   }
 }

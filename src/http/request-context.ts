@@ -15,6 +15,7 @@ export function requestContext(request: FastifyRequest): RequestContext {
     route: request.routeOptions.url ?? '',
     ip: plainAddress(request),
     userAgent: request.headers['user-agent']?.slice(0, MAX_USER_AGENT) ?? null,
+    keyHeader: null,
     idempotency: null,
     successStatus: 200,
     useRecorded: false,

@@ -45,6 +45,7 @@ const COLUMNS: Readonly<Record<string, (key: ReportedKeyView) => Cell>> = {
   exposureSeconds: ({ exposureSeconds }) => exposureSeconds,
   overScoped: ({ overScoped }) => overScoped,
   unusedScopes: ({ unusedScopes }) => unusedScopes.join(' '),
+  imported: ({ imported }) => imported,
 };
 
 const cells = Object.values(COLUMNS);

@@ -8,7 +8,7 @@ export const REPORT_SOURCE = `
   api_keys k LEFT JOIN api_key_policies p ON p.organization_id = k.organization_id
     LEFT JOIN api_keys s ON s.id = k.successor_id AND s.organization_id = k.organization_id`;
 
-type Flag = 'overdue' | 'idle' | 'neverUsed' | 'noExpiry' | 'retiring';
+type Flag = 'overdue' | 'idle' | 'neverUsed' | 'noExpiry' | 'retiring' | 'imported';
 
 /** SQL of what there is to do about a key. */
 export function reportFlags({ clock }: StatusContext): Record<Flag, string> {
@@ -21,6 +21,7 @@ export function reportFlags({ clock }: StatusContext): Record<Flag, string> {
     neverUsed: `(${inUse} AND k.last_used_at IS NULL)`,
     noExpiry: `(${inUse} AND k.expires_at IS NULL)`,
     retiring: `(${liveKey(clock)} AND k.retires_at IS NOT NULL)`,
+    imported: `(${inUse} AND k.imported AND k.successor_id IS NULL)`,
   };
 }
 
@@ -74,6 +75,7 @@ export const reportedKey = (row: ReportRow): KeyInReport =>
     neverUsed: row.neverUsed,
     noExpiry: row.noExpiry,
     retiring: row.retiring,
+    imported: row.imported,
     rotatedAt: row.rotatedAt,
     rotatedBy: row.rotatedByKind && actorView(row.rotatedByKind, row.rotatedById, row.rotatedByName!),
     overlapSeconds: row.overlapSeconds,

@@ -32,6 +32,8 @@ export class ReportedKeyView extends ApiKeyView {
   noExpiry: boolean;
   /** a successor has taken its place, and both work */
   retiring: boolean;
+  /** it was issued elsewhere, and has not been rotated since */
+  imported: boolean;
   /** when its successor came into being */
   rotatedAt: Date | null;
   rotatedBy: KeyActorView | null;
@@ -60,6 +62,7 @@ export class KeyReportSummaryView {
   neverUsed: number;
   noExpiry: number;
   retiring: number;
+  imported: number;
 }
 
 export class KeyReportView {

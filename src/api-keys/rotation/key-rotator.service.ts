@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Catalogue } from '../../access/catalogue.js';
 import type { TenantPrincipal } from '../../access/principal.js';
 import { TokenDigest } from '../../access/token-digest.js';
-import { displayParts, newToken } from '../../access/token.js';
+import { displayParts, newKey } from '../../access/token.js';
 import { UnitOfWork, type Transaction } from '../../audit/unit-of-work.js';
+import { Config } from '../../config/config.js';
 import { conflict } from '../../http/problem.js';
 import { withoutSecrets } from '../api-key.view.js';
 import { assertHolds, assertWithinKey, holdCaller } from '../caller-bounds.js';
@@ -31,6 +32,7 @@ export class KeyRotator {
     private readonly catalogue: Catalogue,
     private readonly digest: TokenDigest,
     private readonly policies: ApiKeyPolicies,
+    private readonly config: Config,
   ) {}
 
   /**
@@ -71,7 +73,7 @@ export class KeyRotator {
         const terms = await settle(tx, key, rules);
         assertExpiryAllowed(rules, { expiresAt: terms.expiresAt, before: null }, principal.at);
         await assertRotatable(tx, key);
-        const token = newToken('api_key');
+        const token = newKey(this.config.tokenPrefix);
         const { description, scopes, allowedCidrs, rateLimit } = key;
         const successor = await insertKey(tx, principal, {
           ...terms,
