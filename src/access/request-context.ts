@@ -21,7 +21,7 @@ export interface RequestContext {
   /** set when the answer repeats that of an earlier request with the same Idempotency-Key */
   replayed: boolean;
   /** why the request was denied or failed; null while it has not */
-  failure: { readonly outcome: 'denied' | 'failed'; readonly reason: string } | null;
+  failure: Failure | null;
   /** what the caller's limit has left after this request; null for a caller without one */
   quota: Quota | null;
   /**
@@ -31,6 +31,14 @@ export interface RequestContext {
   decideAgain: () => Promise<void>;
   /** events of reads, written together with `api_key.used` before the response leaves */
   readonly pendingEvents: unknown[];
+}
+
+/** Why a request was not done. */
+export interface Failure {
+  readonly outcome: 'denied' | 'failed';
+  readonly reason: string;
+  /** what the decision asked for, where it was the decision that said no */
+  readonly requiredPermission: string | null;
 }
 
 /** Where a caller stands in the window of its limit. */

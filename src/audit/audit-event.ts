@@ -1,5 +1,5 @@
 import type { Actor } from '../access/principal.js';
-import type { RequestContext } from '../access/request-context.js';
+import type { Failure, RequestContext } from '../access/request-context.js';
 import { newId } from '../database/columns.js';
 import { AUDIT_ACTIONS, type AuditAction } from './actions.js';
 
@@ -32,9 +32,15 @@ export interface NewAuditEvent {
 /** The columns of one event, in the order of `EVENT_COLUMNS`. */
 export type EventRow = readonly unknown[];
 
-/** Details of `api_key.used`: how the key came, where that is not the way to stay with. */
-export const detailsOfUse = ({ keyHeader }: Pick<RequestContext, 'keyHeader'>): { header: string } | null =>
-  keyHeader && { header: keyHeader };
+/** Details of `api_key.used`: how the key came, where that is not the way to stay with, and what it was not allowed. */
+export function detailsOfUse(
+  { keyHeader }: Pick<RequestContext, 'keyHeader'>,
+  failure: Pick<Failure, 'requiredPermission'> | null = null,
+): Record<string, string> | null {
+  const requiredPermission = failure?.requiredPermission;
+  if (!keyHeader && !requiredPermission) return null;
+  return { ...(keyHeader && { header: keyHeader }), ...(requiredPermission && { requiredPermission }) };
+}
 
 /** Column and type of each value of a row. */
 export const EVENT_COLUMNS = [

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { TenantPrincipal } from '../access/principal.js';
 import type { Page } from '../http/pagination.js';
-import { invalid } from '../http/problem.js';
+import { invalid, notFound } from '../http/problem.js';
 import type { AuditEventView } from './audit-event.view.js';
 import type { ListAuditEventsQuery } from './audit-list.dto.js';
 import { LogFollower } from './log-follower.js';
 import { NewestEvents } from './newest-events.js';
 
-/** Reads the audit log, newest first or in its own order. */
+/** Reads the audit log: one event, or pages, newest first or in its own order. */
 @Injectable()
 export class AuditListService {
   constructor(
@@ -32,6 +32,13 @@ export class AuditListService {
       if (query[field] !== undefined) throw invalid({ field, detail: `${field} goes with order=asc alone.` });
     }
     return this.newest.page(principal.organization.id, query);
+  }
+
+  /** @throws Problem 404 */
+  async get({ organization }: TenantPrincipal, id: string): Promise<AuditEventView> {
+    const event = await this.newest.one(organization.id, id);
+    if (!event) throw notFound('audit event');
+    return event;
   }
 }
 

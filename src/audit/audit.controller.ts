@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { CurrentPrincipal, RequirePermission } from '../access/access.decorators.js';
 import type { TenantPrincipal } from '../access/principal.js';
+import { IdParam } from '../http/id.pipe.js';
 import { ApiPage, type Page } from '../http/pagination.js';
 import { AuditEventView } from './audit-event.view.js';
 import { ListAuditEventsQuery } from './audit-list.dto.js';
@@ -24,5 +25,15 @@ export class AuditController {
     const gone = new AbortController();
     reply.raw.once('close', () => gone.abort());
     return this.events.list(principal, query, gone.signal);
+  }
+
+  /** One event of the audit log. */
+  @Get(':id')
+  @RequirePermission('audit.view')
+  get(
+    @CurrentPrincipal() principal: TenantPrincipal,
+    @IdParam('id', 'audit event') id: string,
+  ): Promise<AuditEventView> {
+    return this.events.get(principal, id);
   }
 }

@@ -19,7 +19,7 @@ const WINDOW = 50_000;
 
 type Row = AuditEventRow & { readonly tx: string };
 
-/** Pages of the audit log by time, newest first: everything that is committed. */
+/** The audit log by time, newest first: everything that is committed. */
 @Injectable()
 export class NewestEvents {
   constructor(
@@ -32,6 +32,17 @@ export class NewestEvents {
     const { items, nextCursor } = await this.rows(organizationId, query);
     const indexes = await this.leaves.of(organizationId, items);
     return { items: items.map((row, index) => auditEventView(row, indexes[index])), nextCursor };
+  }
+
+  /** @returns null for an event that the organization's log does not hold */
+  async one(organizationId: string, id: string): Promise<AuditEventView | null> {
+    const [row] = await this.database.query<Row>(
+      `SELECT ${EVENT_SELECT}, tx FROM audit_events WHERE organization_id = $1 AND id = $2`,
+      [organizationId, id],
+    );
+    if (!row) return null;
+    const [leafIndex] = await this.leaves.of(organizationId, [row]);
+    return auditEventView(row, leafIndex);
   }
 
   private async rows(organizationId: string, query: ListAuditEventsQuery): Promise<Page<Row>> {

@@ -20,9 +20,10 @@ export class RequestRecorder {
         rows.push(eventRow(principal, { status, ...event }));
     }
     if (principal.subject.kind === 'api_key' && !request.useRecorded) {
-      const outcome = status < 400 ? 'success' : (request.failure?.outcome ?? 'failed');
-      const reason = status < 400 ? null : (request.failure?.reason ?? `status_${status}`);
-      const details = detailsOfUse(request);
+      const failure = status < 400 ? null : request.failure;
+      const outcome = status < 400 ? 'success' : (failure?.outcome ?? 'failed');
+      const reason = status < 400 ? null : (failure?.reason ?? `status_${status}`);
+      const details = detailsOfUse(request, failure);
       rows.push(eventRow(principal, { action: 'api_key.used', outcome, reason, status, details }));
     }
     await this.audit.append(rows);

@@ -28,6 +28,7 @@ export class ProblemFilter implements ExceptionFilter {
     request.context.failure = {
       outcome: status === 403 ? 'denied' : 'failed',
       reason: error instanceof AccessDenied ? error.decision.reason : problem.code,
+      requiredPermission: error instanceof AccessDenied ? error.decision.permission : null,
     };
     for (const [name, value] of Object.entries(problem.headers)) reply.header(name, value);
     reply.code(status).header('content-type', PROBLEM_CONTENT_TYPE).header('cache-control', 'no-store');

@@ -9,6 +9,7 @@ interface Use {
   readonly method: string;
   readonly route: string;
   readonly request_id: string;
+  readonly details: object | null;
 }
 
 describe('the record of requests made by key', () => {
@@ -31,7 +32,7 @@ describe('the record of requests made by key', () => {
 
   const uses = ({ id }: { id: string }): Promise<Use[]> =>
     service.sql<Use & object>(
-      `SELECT outcome, reason, status::int, method, route, request_id FROM audit_events
+      `SELECT outcome, reason, status::int, method, route, request_id, details FROM audit_events
        WHERE action = 'api_key.used' AND actor_id = $1 ORDER BY occurred_at, id`,
       [id],
     );
@@ -40,11 +41,11 @@ describe('the record of requests made by key', () => {
   it.each([
     ['a read', 'GET', 'self/agents', undefined, { outcome: 'success', reason: null, status: 200, route: agents }],
     ['a change', 'POST', 'self/agents', { name: 'made' }, { outcome: 'success', reason: null, status: 201, route: agents }],
-    ['a denial', 'GET', 'self/workflows', undefined, { outcome: 'denied', reason: 'out_of_scope', status: 403 }],
+    ['a denial', 'GET', 'self/workflows', undefined, { outcome: 'denied', reason: 'out_of_scope', status: 403, details: { requiredPermission: 'workflows.view' } }],
     ['what is never for keys', 'PATCH', 'self', { name: 'x' }, { outcome: 'denied', reason: 'not_granted', status: 403 }],
     [
       'handing out too much', 'POST', 'self/api-keys', { name: 'x', scopes: ['audit:read'] },
-      { outcome: 'denied', reason: 'exceeds_caller', status: 403 },
+      { outcome: 'denied', reason: 'exceeds_caller', status: 403, details: null },
     ],
     ['bad input', 'POST', 'self/agents', { name: 7 }, { outcome: 'failed', reason: 'validation_failed', status: 400 }],
     ['a bad parameter', 'GET', 'self/agents?x=1', undefined, { outcome: 'failed', reason: 'validation_failed', status: 400 }],

@@ -61,6 +61,23 @@ describe('the list of audit events', () => {
     });
   });
 
+  it('shows one event alone, and none of another organization', async () => {
+    await sealed(service);
+    const [event] = await all({ action: 'agent.registered' });
+    const get = (owner: Owner, id: string) =>
+      service.call('GET', `${owner.base}/audit-events/${id}`, { token: owner.token });
+    expect(await get(acme, event!.id)).toMatchObject({ status: 200, body: event });
+    const other = await service.owner('Other');
+    for (const [owner, id] of [
+      [other, event!.id],
+      [acme, newId()],
+      [acme, 'none'],
+    ] as const)
+      expect(await get(owner, id)).toMatchObject({ status: 404, body: { code: 'not_found' } });
+    const stranger = await addMemberWith(service, acme, ['agents.view']);
+    expect((await get(stranger, event!.id)).status).toBe(403);
+  });
+
   it('shows a denied use with its reason, and no key prefix on people', async () => {
     const [denied] = await all({ outcome: 'denied' });
     expect(denied).toMatchObject({

@@ -540,7 +540,7 @@ export interface FirstOrganization {
 }
 
 export interface FirstSession {
-  /** shown here and never again */
+  /** shown here and never again; absent when the session is in a cookie */
   token?: string;
   expiresAt: string;
 }
@@ -795,6 +795,12 @@ export interface Organization {
   plan: string;
   keysFollowCreator: boolean;
   createdAt: string;
+}
+
+export interface OwnAccess {
+  permissions: ('access.explain' | 'agents.delete' | 'agents.register' | 'agents.report_usage' | 'agents.update' | 'agents.view' | 'analytics.view' | 'api_keys.create' | 'api_keys.revoke' | 'api_keys.rotate' | 'api_keys.rotate_self' | 'api_keys.update' | 'api_keys.view' | 'audit.export' | 'audit.view' | 'audit_sinks.manage' | 'audit_sinks.view' | 'costs.view' | 'members.manage' | 'members.view' | 'organization.manage' | 'organization.view' | 'plan.manage' | 'plan.view' | 'policy.manage' | 'policy.view' | 'roles.manage' | 'roles.view' | 'tokens.introspect' | 'workflows.manage' | 'workflows.view')[];
+  /** what would be allowed as well, if the organization had a plan with the feature it needs */
+  notInPlan: ('access.explain' | 'agents.delete' | 'agents.register' | 'agents.report_usage' | 'agents.update' | 'agents.view' | 'analytics.view' | 'api_keys.create' | 'api_keys.revoke' | 'api_keys.rotate' | 'api_keys.rotate_self' | 'api_keys.update' | 'api_keys.view' | 'audit.export' | 'audit.view' | 'audit_sinks.manage' | 'audit_sinks.view' | 'costs.view' | 'members.manage' | 'members.view' | 'organization.manage' | 'organization.view' | 'plan.manage' | 'plan.view' | 'policy.manage' | 'policy.view' | 'roles.manage' | 'roles.view' | 'tokens.introspect' | 'workflows.manage' | 'workflows.view')[];
 }
 
 export interface PerformSetup {
@@ -1174,6 +1180,11 @@ export interface Session {
   expiresAt: string;
 }
 
+export interface SetupState {
+  /** whether there is nobody yet, so that `POST /v1/setup` is what to do first */
+  needed: boolean;
+}
+
 export interface Setup {
   organization: FirstOrganization;
   user: User;
@@ -1450,19 +1461,9 @@ export interface Problem {
   plansWithFeature?: string[];
 }
 
-export interface SetupState {
-  /** whether there is nobody yet, so that `POST /v1/setup` is what to do first */
-  needed: boolean;
-}
-
-export interface OwnAccess {
-  permissions: ('access.explain' | 'agents.delete' | 'agents.register' | 'agents.report_usage' | 'agents.update' | 'agents.view' | 'analytics.view' | 'api_keys.create' | 'api_keys.revoke' | 'api_keys.rotate' | 'api_keys.rotate_self' | 'api_keys.update' | 'api_keys.view' | 'audit.export' | 'audit.view' | 'audit_sinks.manage' | 'audit_sinks.view' | 'costs.view' | 'members.manage' | 'members.view' | 'organization.manage' | 'organization.view' | 'plan.manage' | 'plan.view' | 'policy.manage' | 'policy.view' | 'roles.manage' | 'roles.view' | 'tokens.introspect' | 'workflows.manage' | 'workflows.view')[];
-  /** what would be allowed as well, if the organization had a plan with the feature it needs */
-  notInPlan: ('access.explain' | 'agents.delete' | 'agents.register' | 'agents.report_usage' | 'agents.update' | 'agents.view' | 'analytics.view' | 'api_keys.create' | 'api_keys.revoke' | 'api_keys.rotate' | 'api_keys.rotate_self' | 'api_keys.update' | 'api_keys.view' | 'audit.export' | 'audit.view' | 'audit_sinks.manage' | 'audit_sinks.view' | 'costs.view' | 'members.manage' | 'members.view' | 'organization.manage' | 'organization.view' | 'plan.manage' | 'plan.view' | 'policy.manage' | 'policy.view' | 'roles.manage' | 'roles.view' | 'tokens.introspect' | 'workflows.manage' | 'workflows.view')[];
-}
-
 export interface Operations {
   'GET /v1/organizations/{organizationId}/audit-events': { path: { organizationId: string }; query?: { actorId?: string; keyId?: string; action?: string; outcome?: 'denied' | 'failed' | 'success'; category?: 'access' | 'change' | 'notice' | 'security'; targetId?: string; requestId?: string; excludeActorId?: string; from?: string; to?: string; order?: 'asc' | 'desc'; after?: number; wait?: number; limit?: number; cursor?: string }; answer: AuditEventPage };
+  'GET /v1/organizations/{organizationId}/audit-events/{id}': { path: { organizationId: string; id: string }; answer: AuditEvent };
   'GET /v1/organizations/{organizationId}/audit-events/export': { path: { organizationId: string }; query?: { actorId?: string; keyId?: string; action?: string; outcome?: 'denied' | 'failed' | 'success'; category?: 'access' | 'change' | 'notice' | 'security'; targetId?: string; requestId?: string; excludeActorId?: string; from?: string; to?: string; format?: 'csv' | 'ndjson' | 'ocsf'; proofs?: boolean; size?: number }; answer: undefined };
   'GET /.well-known/praesidia-keys/audit-keys': { answer: AuditKeys };
   'GET /v1/organizations/{organizationId}/audit-log/checkpoint': { path: { organizationId: string }; answer: Checkpoint };
@@ -1479,6 +1480,7 @@ export interface Operations {
   'DELETE /v1/auth/sessions/{id}': { path: { id: string }; answer: undefined };
   'POST /v1/invitations/accept': { body: AcceptInvitation; answer: SignIn };
   'POST /v1/api-keys/claim': { body: ClaimKey; answer: CreatedApiKey };
+  'GET /v1/organizations/{organizationId}/access': { path: { organizationId: string }; answer: OwnAccess };
   'POST /v1/organizations/{organizationId}/access/explain': { path: { organizationId: string }; body: ExplainAccess; answer: AccessExplanation };
   'POST /v1/introspect': { body: Introspect; answer: Introspection };
   'GET /v1/organizations': { query?: { limit?: number; cursor?: string }; answer: OrganizationPage };
@@ -1540,5 +1542,4 @@ export interface Operations {
   'GET /v1/organizations/{organizationId}/analytics/costs': { path: { organizationId: string }; query?: { from?: string; to?: string; groupBy?: 'agent' | 'day' }; answer: CostAnalytics };
   'GET /health/live': { answer: Health };
   'GET /health/ready': { answer: Health };
-  'GET /v1/organizations/{organizationId}/access': { path: { organizationId: string }; answer: OwnAccess };
 }
