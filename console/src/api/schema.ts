@@ -92,9 +92,9 @@ export interface ApiKeyDetail {
   organizationId: string;
   name: string;
   description: string | null;
-  /** the token's first 12 characters */
+  /** how the token begins, with 8 characters of what is random: `psk_` and the next 8 */
   prefix: string;
-  /** the token's last four characters; null while nobody has claimed the key */
+  /** the token's last four characters; null while nobody has claimed the key, and for an imported one of which they are not known */
   last4: string | null;
   scopes: string[];
   createdAt: string;
@@ -141,9 +141,9 @@ export interface ApiKey {
   organizationId: string;
   name: string;
   description: string | null;
-  /** the token's first 12 characters */
+  /** how the token begins, with 8 characters of what is random: `psk_` and the next 8 */
   prefix: string;
-  /** the token's last four characters; null while nobody has claimed the key */
+  /** the token's last four characters; null while nobody has claimed the key, and for an imported one of which they are not known */
   last4: string | null;
   scopes: string[];
   createdAt: string;
@@ -492,9 +492,9 @@ export interface CreatedApiKey {
   organizationId: string;
   name: string;
   description: string | null;
-  /** the token's first 12 characters */
+  /** how the token begins, with 8 characters of what is random: `psk_` and the next 8 */
   prefix: string;
-  /** the token's last four characters; null while nobody has claimed the key */
+  /** the token's last four characters; null while nobody has claimed the key, and for an imported one of which they are not known */
   last4: string | null;
   scopes: string[];
   createdAt: string;
@@ -657,6 +657,7 @@ export interface KeyReportSummary {
   neverUsed: number;
   noExpiry: number;
   retiring: number;
+  imported: number;
 }
 
 export interface KeyReport {
@@ -959,6 +960,8 @@ export interface ReportedKey {
   noExpiry: boolean;
   /** a successor has taken its place, and both work */
   retiring: boolean;
+  /** it was issued elsewhere, and has not been rotated since */
+  imported: boolean;
   /** when its successor came into being */
   rotatedAt: string | null;
   rotatedBy: KeyActor | null;
@@ -976,9 +979,9 @@ export interface ReportedKey {
   organizationId: string;
   name: string;
   description: string | null;
-  /** the token's first 12 characters */
+  /** how the token begins, with 8 characters of what is random: `psk_` and the next 8 */
   prefix: string;
-  /** the token's last four characters; null while nobody has claimed the key */
+  /** the token's last four characters; null while nobody has claimed the key, and for an imported one of which they are not known */
   last4: string | null;
   scopes: string[];
   createdAt: string;
@@ -1105,9 +1108,9 @@ export interface RotatedApiKey {
   organizationId: string;
   name: string;
   description: string | null;
-  /** the token's first 12 characters */
+  /** how the token begins, with 8 characters of what is random: `psk_` and the next 8 */
   prefix: string;
-  /** the token's last four characters; null while nobody has claimed the key */
+  /** the token's last four characters; null while nobody has claimed the key, and for an imported one of which they are not known */
   last4: string | null;
   scopes: string[];
   createdAt: string;
