@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Catalogue, type Feature } from '../access/catalogue.js';
 import type { TenantPrincipal } from '../access/principal.js';
+import { Config } from '../config/config.js';
 import { Database } from '../database/database.js';
 import type { IntegrationsView } from './integrations.view.js';
 import { liveParts } from './key-status.js';
@@ -13,6 +14,7 @@ export class IntegrationsService {
   constructor(
     private readonly database: Database,
     private readonly catalogue: Catalogue,
+    private readonly config: Config,
   ) {}
 
   async get({ organization, entitled }: TenantPrincipal): Promise<IntegrationsView> {
@@ -31,6 +33,7 @@ export class IntegrationsService {
         plansWithFeature: this.catalogue.plansWith(REQUIRED_FEATURE),
         activeKeys: row!.count,
       },
+      planChangedBy: this.config.planChanges,
     };
   }
 }

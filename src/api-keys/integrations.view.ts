@@ -1,3 +1,5 @@
+import { ApiProperty } from '@nestjs/swagger';
+
 export class ApiKeysIntegrationView {
   /** whether the plan lets keys work */
   available: boolean;
@@ -11,4 +13,7 @@ export class ApiKeysIntegrationView {
 
 export class IntegrationsView {
   apiKeys: ApiKeysIntegrationView;
+  /** who changes the plan: a member with `plan.manage`, or whoever runs the service */
+  @ApiProperty({ enum: ['owner', 'operator'] })
+  planChangedBy: 'owner' | 'operator';
 }

@@ -139,9 +139,12 @@ describe('organizations', () => {
       plansWithFeature: ['team', 'enterprise'],
       activeKeys: 1,
     };
-    expect((await read()).body).toEqual({ apiKeys: expected });
+    expect((await read()).body).toEqual({ apiKeys: expected, planChangedBy: 'owner' });
     await service.call('PUT', `${owner.base}/plan`, { token: owner.token, body: { plan: 'free' } });
-    expect((await read()).body).toEqual({ apiKeys: { ...expected, available: false, plan: 'free' } });
+    expect((await read()).body).toEqual({
+      apiKeys: { ...expected, available: false, plan: 'free' },
+      planChangedBy: 'owner',
+    });
     expect(live.id).toBeDefined();
     const nobody = await addMemberWith(service, owner, ['agents.view']);
     expect(

@@ -563,6 +563,8 @@ export interface InclusionProof {
 }
 
 export interface Integrations {
+  /** who changes the plan: a member with `plan.manage`, or whoever runs the service */
+  planChangedBy: 'operator' | 'owner';
   apiKeys: ApiKeysIntegration;
 }
 

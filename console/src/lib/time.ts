@@ -15,7 +15,8 @@ export function relativeTime(value: string, now: number): string {
   for (const [unit, length] of UNITS) {
     if (Math.abs(seconds) >= length) return relative.format(Math.trunc(seconds / length), unit);
   }
-  return seconds > 0 ? 'in a moment' : 'just now';
+  // what has just been stored may be a little ahead of the clock it is compared with
+  return seconds > 30 ? 'in a moment' : 'just now';
 }
 
 /** With seconds and the zone of this browser. */

@@ -9,6 +9,7 @@ let ticking: ReturnType<typeof setInterval> | undefined;
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
+  now = Date.now();
   ticking ??= setInterval(() => {
     now = Date.now();
     for (const each of listeners) each();
@@ -31,10 +32,9 @@ export function RelativeTime({
 }): ReactNode {
   const at = useSyncExternalStore(subscribe, () => now);
   if (!value) return never;
-  // what has just been stored may be a little ahead of what the last tick said
   return (
     <time dateTime={value} title={exactTime(value)}>
-      {relativeTime(value, Math.max(at, Math.min(Date.parse(value), Date.now())))}
+      {relativeTime(value, at)}
     </time>
   );
 }

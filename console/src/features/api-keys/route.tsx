@@ -1,6 +1,62 @@
-import type { ReactNode } from 'react';
+import { lazy, Suspense, type ReactNode } from 'react';
+import { getRouteApi } from '@tanstack/react-router';
+import { Plus } from 'lucide-react';
+import { useIntegrations } from '../../api/keys';
+import { useAccess } from '../../api/session';
+import { countOf } from '../../lib/numbers';
+import { Button } from '../../ui/Button';
 import { PageHeader } from '../../ui/layout';
+import { ErrorState, SkeletonLines } from '../../ui/states';
+import { KeyList } from './KeyList';
+import { PlanNeeded } from './PlanNeeded';
+
+const route = getRouteApi('/signed-in/o/$org/api-keys');
+const CreateKeyDialog = lazy(() => import('./create/CreateKeyDialog'));
 
 export default function ApiKeysPage(): ReactNode {
-  return <PageHeader title="API keys" />;
+  const view = route.useSearch();
+  const navigate = route.useNavigate();
+  const { can } = useAccess();
+  const integrations = useIntegrations();
+  const keys = integrations.data?.apiKeys;
+  const mayCreate = can('api_keys.create') && keys?.available !== false;
+  const open = (create: true | undefined) =>
+    void navigate({ search: (previous) => ({ ...previous, create }) });
+  return (
+    <>
+      <PageHeader
+        title="API keys"
+        description={
+          <>
+            Credentials for automation: each with its own scopes, every use on record.
+            {keys?.available &&
+              keys.activeKeys > 0 &&
+              ` ${countOf(keys.activeKeys, 'key')} in use or ready for it.`}
+          </>
+        }
+        actions={
+          mayCreate && (
+            <Button look="primary" onClick={() => open(true)}>
+              <Plus size={16} aria-hidden /> Create key
+            </Button>
+          )
+        }
+      />
+      {integrations.isError && !can('api_keys.view') ? (
+        <ErrorState error={integrations.error} onRetry={() => void integrations.refetch()} />
+      ) : integrations.isPending ? (
+        <SkeletonLines count={4} />
+      ) : integrations.data && !integrations.data.apiKeys.available ? (
+        <PlanNeeded integrations={integrations.data} />
+      ) : null}
+      {!integrations.isPending && (keys?.available !== false || keys.activeKeys > 0) && (
+        <KeyList view={view} onCreate={mayCreate ? () => open(true) : undefined} />
+      )}
+      {view.create && mayCreate && (
+        <Suspense>
+          <CreateKeyDialog onClose={() => open(undefined)} />
+        </Suspense>
+      )}
+    </>
+  );
 }
