@@ -68,11 +68,11 @@ export class BrowserConsole {
     view: View & { isWhole?: boolean } = {},
   ): Promise<Page> {
     const page = await this.page(view);
+    // browsers take such a cookie over plain HTTP from loopback, but from the debugger for https alone
+    const url = this.url.replace('http:', 'https:');
     await page
       .context()
-      .addCookies([
-        { name: COOKIE, value: token, url: this.url, secure: true, httpOnly: true, sameSite: 'Strict' },
-      ]);
+      .addCookies([{ name: COOKIE, value: token, url, secure: true, httpOnly: true, sameSite: 'Strict' }]);
     await page.goto(view.isWhole ? `${this.url}${path}` : `${this.url}/o/${organizationId}${path}`);
     return page;
   }

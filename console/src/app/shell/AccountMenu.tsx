@@ -28,11 +28,14 @@ export function AccountMenu(): ReactNode {
   return (
     <Menu
       trigger={
-        <button type="button" className={styles.switch} aria-label={`Account: ${name}`}>
+        <button type="button" className={styles.switch}>
           <span className={`${styles.mark} ${styles.round}`} aria-hidden>
             {[...name][0]?.toUpperCase()}
           </span>
-          <span>{name}</span>
+          <span className={styles.name}>
+            <span className="visually-hidden">Account: </span>
+            {name}
+          </span>
           <ChevronsUpDown size={14} aria-hidden />
         </button>
       }

@@ -16,11 +16,14 @@ export function OrganizationSwitch(): ReactNode {
     <Menu
       align="start"
       trigger={
-        <button type="button" className={styles.switch} aria-label={`Organization: ${name}`}>
+        <button type="button" className={styles.switch}>
           <span className={styles.mark} aria-hidden>
             {[...name][0]?.toUpperCase()}
           </span>
-          <span>{name}</span>
+          <span className={styles.name}>
+            <span className="visually-hidden">Organization: </span>
+            {name}
+          </span>
           <ChevronsUpDown size={14} aria-hidden />
         </button>
       }
