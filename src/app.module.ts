@@ -5,11 +5,11 @@ import { PermissionGuard } from './access/permission.guard.js';
 import type { TokenDigest } from './access/token-digest.js';
 import { AgentsModule } from './agents/agents.module.js';
 import { AnalyticsModule } from './analytics/analytics.module.js';
-import { ApiKeysModule } from './api-keys/api-keys.module.js';
+import { ApiKeysRoutesModule } from './api-keys/api-keys-routes.module.js';
 import { MemberKeysModule } from './api-keys/member-keys.module.js';
 import { AuditSinksModule } from './audit-sinks/audit-sinks.module.js';
-import { AuditModule } from './audit/audit.module.js';
-import { CheckpointsModule } from './audit/checkpoints/checkpoints.module.js';
+import { AuditRoutesModule } from './audit/audit-routes.module.js';
+import { CheckpointsRoutesModule } from './audit/checkpoints/checkpoints-routes.module.js';
 import { AuthenticationModule } from './authentication/authentication.module.js';
 import { Config } from './config/config.js';
 import { ConfigModule } from './config/config.module.js';
@@ -24,9 +24,9 @@ import { ProblemFilter } from './http/problem.filter.js';
 import { InputPipe } from './http/validation.pipe.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
-import { PlansModule } from './plans/plans.module.js';
+import { PlansRoutesModule } from './plans/plans-routes.module.js';
 import { platformCatalogue } from './platform.catalogue.js';
-import { RbacModule } from './rbac/rbac.module.js';
+import { RbacRoutesModule } from './rbac/rbac-routes.module.js';
 import { RetentionModule } from './retention/retention.module.js';
 import { WorkflowsModule } from './workflows/workflows.module.js';
 
@@ -47,13 +47,13 @@ export class AppModule {
         DatabaseModule.forRoot(database),
         AccessModule.forRoot(platformCatalogue),
         HttpModule,
-        AuditModule,
-        CheckpointsModule,
+        AuditRoutesModule,
+        CheckpointsRoutesModule,
         AuthenticationModule,
         OrganizationsModule.forRoot([MemberKeysModule]),
-        RbacModule,
-        PlansModule,
-        ApiKeysModule,
+        RbacRoutesModule,
+        PlansRoutesModule,
+        ApiKeysRoutesModule,
         AuditSinksModule,
         RetentionModule,
         AgentsModule,

@@ -1,25 +1,12 @@
 import type { CatalogueDefinition, Permission, RoleDefinition } from './access/catalogue.js';
 import { agentsCatalogue } from './agents/agents.catalogue.js';
 import { analyticsCatalogue } from './analytics/analytics.catalogue.js';
-import { apiKeysCatalogue } from './api-keys/api-keys.catalogue.js';
-import { auditCatalogue } from './audit/audit.catalogue.js';
-import { organizationsCatalogue } from './organizations/organizations.catalogue.js';
-import { plansCatalogue } from './plans/plans.catalogue.js';
-import { rbacCatalogue } from './rbac/rbac.catalogue.js';
+import { coreParts, coreRoles } from './core.catalogue.js';
 import { workflowsCatalogue } from './workflows/workflows.catalogue.js';
 
 /** The catalogue of the standalone service. */
 export const platformCatalogue: CatalogueDefinition = {
-  parts: [
-    organizationsCatalogue,
-    rbacCatalogue,
-    plansCatalogue,
-    apiKeysCatalogue,
-    auditCatalogue,
-    agentsCatalogue,
-    workflowsCatalogue,
-    analyticsCatalogue,
-  ],
+  parts: [...coreParts, agentsCatalogue, workflowsCatalogue, analyticsCatalogue],
   roles: builtInRoles,
   plans: [
     { name: 'free', features: [] },
@@ -30,13 +17,10 @@ export const platformCatalogue: CatalogueDefinition = {
 
 function builtInRoles(all: readonly Permission[]): RoleDefinition[] {
   const isOf = (resource: string) => (permission: string) => permission.startsWith(`${resource}.`);
+  const { owner, admin, auditor } = coreRoles(all);
   return [
-    { name: 'owner', description: 'Everything', permissions: all },
-    {
-      name: 'admin',
-      description: 'Everything but the organization itself and its plan',
-      permissions: all.filter((name) => name !== 'organization.manage' && name !== 'plan.manage'),
-    },
+    owner,
+    admin,
     {
       name: 'developer',
       description: 'Builds with agents and workflows; sees keys, members and usage',
@@ -50,11 +34,7 @@ function builtInRoles(all: readonly Permission[]): RoleDefinition[] {
         ...all.filter(isOf('workflows')),
       ],
     },
-    {
-      name: 'auditor',
-      description: 'Sees everything, exports the audit log, changes nothing',
-      permissions: [...all.filter((name) => name.endsWith('.view')), 'audit.export', 'access.explain'],
-    },
+    auditor,
     {
       name: 'viewer',
       description: 'Sees agents, workflows and usage',

@@ -1,12 +1,10 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
-import type { TokenDigest } from './access/token-digest.js';
 import { AppModule } from './app.module.js';
 import { recordRequests } from './audit/record-requests.js';
 import { RequestRecorder } from './audit/request-recorder.js';
-import type { Config, OtherPepper } from './config/config.js';
-import { SecretBox } from './config/secret-box.js';
+import type { Config } from './config/config.js';
 import { createDataSource } from './data-source.js';
 import type { Connection } from './database/connection.js';
 import { Database } from './database/database.js';
@@ -17,9 +15,7 @@ import { NestLogger } from './http/logger.js';
 import { createServer } from './http/server.js';
 import { announceQuota } from './http/quota-headers.js';
 import { announceSunset } from './http/sunset.js';
-import type { Query } from './peppers/known-peppers.js';
-import { resealAll } from './peppers/sealed-secrets.js';
-import { settlePeppers } from './peppers/settle-peppers.js';
+import { preparePeppers } from './peppers/prepare-peppers.js';
 
 export interface ServiceOptions {
   readonly config: Config;
@@ -82,18 +78,4 @@ export async function createService({
       await database.close();
     },
   };
-}
-
-/** Enters the peppers in the database, and has everything sealed under the current one. */
-async function preparePeppers(
-  database: Database,
-  pepper: string,
-  other: OtherPepper | null,
-): Promise<TokenDigest> {
-  return database.inBackground(async (run) => {
-    const query: Query = (text, values = []) => run({ text, values });
-    const digest = await settlePeppers(query, pepper, other);
-    if (digest.replacesOther) await resealAll(query, new SecretBox(digest));
-    return digest;
-  });
 }

@@ -36,7 +36,8 @@ export class RouteInventory implements OnModuleInit {
       const method = Reflect.getMetadata('method', handler) as RequestMethod | undefined;
       if (method === undefined) return [];
       const where = `${name}.${key}`;
-      const access = this.declarationOf(handler, where);
+      const access = this.declarationOf(handler, where, controller);
+      if (access === null) return [];
       return prefixes.flatMap((prefix) =>
         paths(Reflect.getMetadata('path', handler)).map((path) => ({
           method: RequestMethod[method],
@@ -48,15 +49,25 @@ export class RouteInventory implements OnModuleInit {
     });
   }
 
-  private declarationOf(handler: () => unknown, where: string): AccessDeclaration {
+  private declarationOf(
+    handler: () => unknown,
+    where: string,
+    controller: NonNullable<unknown>,
+  ): AccessDeclaration | null {
     const access = Reflect.getMetadata(ACCESS_METADATA, handler) as AccessDeclaration | undefined;
     if (!access) {
-      throw new Error(
-        `${where} declares no access. Put exactly one of @RequirePermission, @Authenticated or @Public on it.`,
-      );
+      this.undeclared(where, handler, controller);
+      return null;
     }
     if (access.kind === 'permission') this.catalogue.permission(access.permission);
     return access;
+  }
+
+  /** @throws Error naming the route, unless there may be such */
+  protected undeclared(where: string, _handler: () => unknown, _controller: NonNullable<unknown>): void {
+    throw new Error(
+      `${where} declares no access. Put exactly one of @RequirePermission, @Authenticated or @Public on it.`,
+    );
   }
 }
 

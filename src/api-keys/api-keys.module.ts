@@ -1,10 +1,8 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { HttpModule } from '../http/http.module.js';
-import { ApiKeysController } from './api-keys.controller.js';
 import { BulkRevoker } from './bulk-revoker.service.js';
 import { ClaimLinks } from './claim-links.service.js';
-import { IntegrationsController } from './integrations.controller.js';
 import { IntegrationsService } from './integrations.service.js';
 import { KeyDirectory } from './key-directory.service.js';
 import { KeyEditor } from './key-editor.service.js';
@@ -16,27 +14,15 @@ import { KeyNarrower } from './usage/key-narrower.service.js';
 import { KeyUsages } from './usage/key-usage.service.js';
 import { NeededPermissions } from './usage/needed-permissions.js';
 import { ScopeUse } from './usage/scope-use.js';
-import { UsageController } from './usage/usage.controller.js';
 import { UsageRoller } from './usage/usage-roller.js';
-import { OwnKeyController } from './own-key.controller.js';
 import { ApiKeyPolicies } from './policy/api-key-policies.js';
-import { PolicyController } from './policy/policy.controller.js';
 import { KeyReports } from './report/key-report.service.js';
-import { ReportController } from './report/report.controller.js';
 import { KeyRotator } from './rotation/key-rotator.service.js';
 import { ImportedKeysModule } from './import/imported-keys.module.js';
 import { KeyImporter } from './import/key-importer.service.js';
 
 @Module({
   imports: [AuditModule, HttpModule, ImportedKeysModule],
-  controllers: [
-    ApiKeysController,
-    OwnKeyController,
-    IntegrationsController,
-    PolicyController,
-    UsageController,
-    ReportController,
-  ],
   providers: [
     KeyIssuer,
     KeyDirectory,
@@ -53,6 +39,21 @@ import { KeyImporter } from './import/key-importer.service.js';
     UsageRoller,
     NeededPermissions,
     ScopeUse,
+    KeyUsages,
+    KeyNarrower,
+    KeyImporter,
+  ],
+  exports: [
+    KeyIssuer,
+    KeyDirectory,
+    KeyEditor,
+    KeyRotator,
+    KeyRevoker,
+    BulkRevoker,
+    IntegrationsService,
+    ClaimLinks,
+    ApiKeyPolicies,
+    KeyReports,
     KeyUsages,
     KeyNarrower,
     KeyImporter,

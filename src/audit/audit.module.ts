@@ -1,9 +1,7 @@
 import { Module } from '@nestjs/common';
 import { HttpModule } from '../http/http.module.js';
 import { AuditListService } from './audit-list.service.js';
-import { AuditController } from './audit.controller.js';
 import { AuditService } from './audit.service.js';
-import { AuditExportController } from './export/audit-export.controller.js';
 import { AuditExportService } from './export/audit-export.service.js';
 import { LogFollower } from './log-follower.js';
 import { LogPages } from './export/log-pages.js';
@@ -20,7 +18,6 @@ import { UnitOfWork } from './unit-of-work.js';
 
 @Module({
   imports: [HttpModule],
-  controllers: [AuditController, AuditExportController],
   providers: [
     AuditExportService,
     AuditListService,
@@ -39,6 +36,8 @@ import { UnitOfWork } from './unit-of-work.js';
     UnitOfWork,
   ],
   exports: [
+    AuditExportService,
+    AuditListService,
     AuditService,
     LeafIndexes,
     LogHeads,

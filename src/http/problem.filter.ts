@@ -1,12 +1,11 @@
 import { Catch, NotFoundException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AccessDenied } from '../access/access.errors.js';
 import { Catalogue } from '../access/catalogue.js';
 import { AllowedMethods } from './allowed-methods.js';
 import './fastify-request.js';
 import { PROBLEM_CONTENT_TYPE, problemBody } from './problem-body.js';
 import type { Problem } from './problem.js';
-import { frameworkProblem, toProblem } from './to-problem.js';
+import { failureOf, frameworkProblem, toProblem } from './to-problem.js';
 
 /** Answers every error as problem+json (RFC 9457). */
 @Catch()
@@ -25,11 +24,7 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = this.wrongMethod(error, request, reply) ?? toProblem(error, this.catalogue);
     const status = problem.getStatus();
     if (status >= 500) request.log.error({ err: error }, problem.code);
-    request.context.failure = {
-      outcome: status === 403 ? 'denied' : 'failed',
-      reason: error instanceof AccessDenied ? error.decision.reason : problem.code,
-      requiredPermission: error instanceof AccessDenied ? error.decision.permission : null,
-    };
+    request.context.failure = failureOf(error, problem);
     for (const [name, value] of Object.entries(problem.headers)) reply.header(name, value);
     reply.code(status).header('content-type', PROBLEM_CONTENT_TYPE).header('cache-control', 'no-store');
     reply.send(JSON.stringify(problemBody(problem, request.context.id)));

@@ -1,5 +1,12 @@
 import type { FastifyInstance } from 'fastify';
+import type { Quota } from '../access/request-context.js';
 import './fastify-request.js';
+
+/** What a caller that has a rate limit is told of it. */
+export const quotaHeaders = ({ requests, windowSeconds, remaining, resetSeconds }: Quota) => ({
+  'ratelimit-policy': `"key";q=${requests};w=${windowSeconds}`,
+  ratelimit: `"key";r=${remaining};t=${resetSeconds}`,
+});
 
 /**
  * Tells a caller that has a rate limit on each response what it is and what is left of it (`RateLimit-Policy` and
@@ -9,11 +16,7 @@ export function announceQuota(fastify: FastifyInstance): void {
   fastify.addHook('onSend', (request, reply, payload, done) => {
     // null where the request was refused before it had one
     const quota = request.context?.quota;
-    if (quota) {
-      const { requests, windowSeconds, remaining, resetSeconds } = quota;
-      reply.header('ratelimit-policy', `"key";q=${requests};w=${windowSeconds}`);
-      reply.header('ratelimit', `"key";r=${remaining};t=${resetSeconds}`);
-    }
+    if (quota) reply.headers(quotaHeaders(quota));
     done(null, payload);
   });
 }

@@ -7,29 +7,44 @@ import { invalid } from './problem.js';
 
 const MAX_USER_AGENT = 512;
 
+interface Described extends Pick<RequestContext, 'id' | 'method' | 'route' | 'ip'> {
+  readonly userAgent: string | undefined;
+}
+
 /** What is known of a request as soon as its route is. */
-export function requestContext(request: FastifyRequest): RequestContext {
-  return {
+export const requestContext = (request: FastifyRequest): RequestContext =>
+  newContext({
     id: request.id,
     method: request.method,
     route: request.routeOptions.url ?? '',
-    ip: plainAddress(request),
-    userAgent: request.headers['user-agent']?.slice(0, MAX_USER_AGENT) ?? null,
-    keyHeader: null,
-    idempotency: null,
-    successStatus: 200,
-    useRecorded: false,
-    replayed: false,
-    failure: null,
-    quota: null,
-    decideAgain: () => Promise.resolve(),
-    pendingEvents: [],
-  };
-}
+    ip: plainAddress(request.ip, request.socket.remoteAddress),
+    userAgent: request.headers['user-agent'],
+  });
 
-/** An IPv4-mapped address as the IPv4 one it carries; what a proxy passes on that is no address counts as the proxy's. */
-function plainAddress(request: FastifyRequest): string {
-  const ip = isIP(request.ip) ? request.ip : (request.socket.remoteAddress ?? '');
+/** The context of a request that nothing has been done for yet. */
+export const newContext = ({ id, method, route, ip, userAgent }: Described): RequestContext => ({
+  id,
+  method,
+  route,
+  ip,
+  userAgent: userAgent?.slice(0, MAX_USER_AGENT) ?? null,
+  keyHeader: null,
+  idempotency: null,
+  successStatus: 200,
+  useRecorded: false,
+  replayed: false,
+  failure: null,
+  quota: null,
+  decideAgain: () => Promise.resolve(),
+  pendingEvents: [],
+});
+
+/**
+ * An IPv4-mapped address as the IPv4 one it carries; what a proxy passes on that is no address counts as the proxy's.
+ * @param said by the platform, which may have it from a proxy @param peer the other end of the connection
+ */
+export function plainAddress(said: string | undefined, peer: string | undefined): string {
+  const ip = said !== undefined && isIP(said) ? said : (peer ?? '');
   return ip.startsWith('::ffff:') && ip.includes('.') ? ip.slice(7) : ip;
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { endOf } from '../access/key-end.js';
+import type { Principal } from '../access/principal.js';
 import './fastify-request.js';
 
 const NOTICE_MS = 14 * 24 * 3_600_000;
@@ -8,16 +9,23 @@ const NOTICE_MS = 14 * 24 * 3_600_000;
 const DEPRECATED = '@1795478400';
 
 /**
- * Tells the holder of a key on each response, from 14 days before, when it will stop working (`Sunset`, RFC 8594), and
- * that the header in which it came is not one to stay with (`Deprecation`).
+ * What the holder of a key is told on each response: from 14 days before, when it will stop working (`Sunset`, RFC 8594), and
+ * that the header in which it came is not one to stay with (`Deprecation`). Null when there is nothing to tell.
  */
+export function keyNotices({ key, at, request }: Principal): Record<string, string> | null {
+  const end = key && endOf(key);
+  const ends = end && end.getTime() - at.getTime() <= NOTICE_MS;
+  if (!ends && !request.keyHeader) return null;
+  return {
+    ...(ends && { sunset: end.toUTCString() }),
+    ...(request.keyHeader && { deprecation: DEPRECATED }),
+  };
+}
+
 export function announceSunset(fastify: FastifyInstance): void {
   fastify.addHook('onSend', (request, reply, payload, done) => {
-    const key = request.principal?.key;
-    const end = key && endOf(key);
-    if (end && end.getTime() - request.principal!.at.getTime() <= NOTICE_MS)
-      reply.header('sunset', end.toUTCString());
-    if (request.context?.keyHeader) reply.header('deprecation', DEPRECATED);
+    const notices = request.principal && keyNotices(request.principal);
+    if (notices) reply.headers(notices);
     done(null, payload);
   });
 }

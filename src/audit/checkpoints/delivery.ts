@@ -44,15 +44,22 @@ export class CheckpointDelivery {
     private readonly server: HttpAdapterHost,
   ) {}
 
+  /** The server's structured log where it has one; a host on another platform has Nest's. */
+  private lineWriter(): (fields: object, message: string) => void {
+    const server = this.server.httpAdapter?.getInstance<Partial<FastifyInstance> | undefined>();
+    const log = server?.log;
+    if (log) return (fields, message) => log.info(fields, message);
+    return (fields, message) => this.logger.log({ ...fields, message });
+  }
+
   /**
    * The log stream gets everything from the first checkpoint on, the others what comes once they are configured.
    * @returns for each destination what passes on all there is
    */
   async prepare(): Promise<((signal: AbortSignal) => Promise<void>)[]> {
-    const { log } = this.server.httpAdapter.getInstance<FastifyInstance>();
     const { checkpoints } = this.config;
     const destinations = [
-      logStream((fields, message) => log.info(fields, message)),
+      logStream(this.lineWriter()),
       ...(checkpoints.directory === null
         ? []
         : [directory(checkpoints.directory, (message) => this.logger.error(message))]),
