@@ -10,4 +10,7 @@ import { Workflow } from './workflows/workflow.entity.js';
 
 /** The one definition of the data source, for the service and for TypeORM's command line (`ormconfig.ts`). */
 export const createDataSource = (connection: Connection): DataSource =>
-  dataSourceOf(connection, { entities: [...coreEntities, Agent, AgentUsage, AuditSink, Workflow], migrations });
+  dataSourceOf(connection, {
+    entities: [...coreEntities, Agent, AgentUsage, AuditSink, Workflow],
+    migrations,
+  });

@@ -61,6 +61,8 @@ export interface Principal extends Actor {
   readonly entitled: ReadonlySet<Feature>;
   /** the feature without which this kind of credential does not work at all */
   readonly requires: Feature | null;
+  /** set where somebody else keeps the membership: then it is not looked for among ours */
+  readonly vouchedFor?: true;
   /** present when the credential is a key */
   readonly key: KeyBounds | null;
   readonly request: RequestContext;

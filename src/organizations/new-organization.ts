@@ -18,18 +18,27 @@ export async function insertOrganization(
   ownerId: string,
 ): Promise<OrganizationRef> {
   const organization = { id: newId(), name, plan: FIRST_PLAN };
-  await tx.manager.insert(Organization, organization);
-  const roles = await insertBuiltInRoles(tx, catalogue, organization.id);
+  const roles = await insertTenant(tx, catalogue, organization);
   await tx.manager.insert(Member, { organizationId: organization.id, userId: ownerId, status: 'active' });
   await tx.manager.insert(MemberRole, {
     organizationId: organization.id,
     userId: ownerId,
     roleId: roles.get('owner')!,
   });
+  return organization;
+}
+
+/** The same without members, where somebody else keeps those. @returns ids of the built-in roles by name */
+export async function insertTenant(
+  tx: Transaction,
+  catalogue: Catalogue,
+  { id, name, plan }: OrganizationRef,
+): Promise<ReadonlyMap<string, string>> {
+  await tx.manager.insert(Organization, { id, name, plan });
   tx.record({
     action: 'organization.created',
-    organizationId: organization.id,
-    target: { type: 'organization', id: organization.id, name },
+    organizationId: id,
+    target: { type: 'organization', id, name },
   });
-  return organization;
+  return insertBuiltInRoles(tx, catalogue, id);
 }

@@ -10,13 +10,19 @@ export interface TestDatabase {
 }
 
 /** A migrated, empty database of one's own. */
-export async function createDatabase(): Promise<TestDatabase> {
+export const createDatabase = (): Promise<TestDatabase> =>
+  create((template) => `TEMPLATE ${template} STRATEGY wal_log`);
+
+/** One with nothing in it at all. */
+export const createEmptyDatabase = (): Promise<TestDatabase> => create(() => '');
+
+async function create(like: (template: string) => string): Promise<TestDatabase> {
   const { admin, template } = JSON.parse(process.env.PRAESIDIA_TEST_DATABASE!) as {
     admin: Connection;
     template: string;
   };
   const name = `praesidia_test_${randomBytes(6).toString('hex')}`;
-  await adminQuery(admin, `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY wal_log`);
+  await adminQuery(admin, `CREATE DATABASE ${name} ${like(template)}`);
   const connection = onDatabase(admin, name);
   return {
     connection,

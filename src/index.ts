@@ -1,0 +1,46 @@
+export { AccessDenied, ExceedsCaller } from './access/access.errors.js';
+export type {
+  CataloguePart,
+  Feature,
+  FeatureMap,
+  FeaturesOf,
+  Permission,
+  PermissionMap,
+  PermissionsOf,
+  PlanDefinition,
+  Scope,
+  ScopeMap,
+  ScopesOf,
+} from './access/catalogue.js';
+export type { Decision, DenialReason } from './access/decide.js';
+export type { OrganizationRef, Principal, RateLimit, Subject } from './access/principal.js';
+export type { Behalf, HostItself } from './praesidia/behalf.js';
+export { Authenticated, CurrentPrincipal, Public, RequirePermission } from './praesidia/decorators.js';
+export { principalOf } from './praesidia/guard/host-request.js';
+export { PermissionGuard } from './praesidia/guard/permission.guard.js';
+export { Refusal } from './praesidia/guard/refusal.js';
+export { defineCatalogue, type ActionsOf, type HostCatalogue } from './praesidia/host-catalogue.js';
+export type {
+  ActionMap,
+  HostAction,
+  HostActionDefinition,
+  HostEvent,
+  HostTransaction,
+} from './praesidia/host-event.js';
+export type {
+  DatabaseOptions,
+  GuardOptions,
+  PgPool,
+  PraesidiaOptions,
+  UndeclaredRoutes,
+} from './praesidia/options.js';
+export { uuidOf } from './praesidia/organization-id.js';
+export { PraesidiaModule, type PraesidiaAsyncOptions } from './praesidia/praesidia.module.js';
+export { AccessService, type Occasion } from './praesidia/services/access.service.js';
+export { ApiKeysService } from './praesidia/services/api-keys.service.js';
+export type * from './praesidia/services/api-keys.types.js';
+export { AuditService } from './praesidia/services/audit.service.js';
+export { OrganizationsService, type HostOrganization } from './praesidia/services/organizations.service.js';
+export { PlansService, type OrganizationPlan } from './praesidia/services/plans.service.js';
+export { RbacService, type NewRole, type OrganizationRole } from './praesidia/services/rbac.service.js';
+export type { HostUser, HostUsers } from './praesidia/users/host-users.js';

@@ -1,0 +1,67 @@
+import type { IncomingMessage } from 'node:http';
+import type { AuthenticatedRequest } from '../../access/ports.js';
+import type { OrganizationRef, Principal } from '../../access/principal.js';
+import type { RequestContext } from '../../access/request-context.js';
+import { newId } from '../../database/new-id.js';
+import { newContext, plainAddress } from '../../http/request-context.js';
+import type { Exchange, PlatformRequest } from './transport.js';
+
+const NO_PARAMS = Object.freeze({});
+
+/** A request of a host, as access control reads it; the host's own stays untouched. */
+export class HostRequest implements AuthenticatedRequest {
+  readonly context: RequestContext;
+  readonly raw: IncomingMessage;
+  // which tenant a request is about, `organizationFrom` says
+  readonly params = NO_PARAMS;
+  principal?: Principal;
+  covered?: readonly OrganizationRef[];
+
+  constructor(readonly original: PlatformRequest) {
+    this.raw = original.raw ?? (original as unknown as IncomingMessage);
+    this.context = newContext({
+      id: newId(),
+      method: original.method,
+      route: routeOf(original),
+      ip: plainAddress(original.ip, this.raw.socket?.remoteAddress),
+      userAgent: original.headers['user-agent'],
+    });
+  }
+
+  get method(): string {
+    return this.original.method;
+  }
+  get headers(): PlatformRequest['headers'] {
+    return this.original.headers;
+  }
+  get protocol(): string {
+    return this.original.protocol ?? 'http';
+  }
+  get host(): string {
+    return this.headers.host ?? '';
+  }
+  get query(): unknown {
+    return this.original.query;
+  }
+  get body(): unknown {
+    return this.original.body;
+  }
+}
+
+/** The template of the route, as the platform knows it. */
+function routeOf({ routeOptions, route }: PlatformRequest): string {
+  if (routeOptions?.url !== undefined) return routeOptions.url;
+  return typeof route?.path === 'string' ? route.path : '';
+}
+
+const known = new WeakMap<object, HostRequest>();
+
+/** The one of a request of the host, made when it is first asked for. */
+export function hostRequestOf({ request }: Exchange): HostRequest {
+  let made = known.get(request);
+  if (!made) known.set(request, (made = new HostRequest(request)));
+  return made;
+}
+
+/** Who calls, as the guard has found out; undefined where it has not. */
+export const principalOf = (request: object): Principal | undefined => known.get(request)?.principal;

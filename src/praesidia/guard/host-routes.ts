@@ -1,0 +1,60 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { Catalogue } from '../../access/catalogue.js';
+import { RouteInventory } from '../../access/route-inventory.js';
+import { HostOptions } from '../options.js';
+import { PermissionGuard } from './permission.guard.js';
+
+const GUARDS = '__guards__';
+
+/** The routes of a host that declare an access. Those that the guard covers and that declare none stop the boot, or are told of. */
+@Injectable()
+export class HostRoutes extends RouteInventory {
+  private passing: string[] = [];
+
+  constructor(
+    private readonly found: DiscoveryService,
+    scanner: MetadataScanner,
+    catalogue: Catalogue,
+    @Inject(HostOptions) private readonly options: HostOptions,
+  ) {
+    super(found, scanner, catalogue);
+  }
+
+  override onModuleInit(): void {
+    super.onModuleInit();
+    if (this.passing.length === 0) return;
+    new Logger('Praesidia').warn(
+      `These routes declare no access and let everybody pass: ${this.passing.join(', ')}.`,
+    );
+  }
+
+  protected override undeclared(
+    where: string,
+    handler: () => unknown,
+    controller: NonNullable<unknown>,
+  ): void {
+    const { exempt = [], undeclaredRoutes = 'stop' } = this.options;
+    if ((exempt as readonly unknown[]).includes(controller)) return;
+    if (!this.isGlobal && !isGuarded(handler) && !isGuarded(controller)) return;
+    if (undeclaredRoutes === 'pass') this.passing.push(where);
+    if (undeclaredRoutes !== 'stop') return;
+    throw new Error(
+      `${where} is covered by PermissionGuard and declares no access. Put exactly one of @RequirePermission, @Authenticated or @Public on it; or name its class in "exempt"; or set undeclaredRoutes to "deny" or "pass".`,
+    );
+  }
+
+  /** Whether it is bound for the whole application; by `app.useGlobalGuards()` nobody can tell, and the guard itself refuses. */
+  private get isGlobal(): boolean {
+    return this.found
+      .getProviders()
+      .some(
+        ({ token, instance }) => String(token).startsWith('APP_GUARD') && instance instanceof PermissionGuard,
+      );
+  }
+}
+
+function isGuarded(target: object): boolean {
+  const guards = (Reflect.getMetadata(GUARDS, target) ?? []) as unknown[];
+  return guards.some((guard) => guard === PermissionGuard || guard instanceof PermissionGuard);
+}

@@ -1,0 +1,100 @@
+import {
+  Logger,
+  Module,
+  type DynamicModule,
+  type FactoryProvider,
+  type ModuleMetadata,
+} from '@nestjs/common';
+import { Admission } from '../access/admission.js';
+import { Catalogue } from '../access/catalogue.js';
+import { PrincipalResolver, RequestLimits } from '../access/ports.js';
+import { ApiKeysModule } from '../api-keys/api-keys.module.js';
+import { AuditModule } from '../audit/audit.module.js';
+import { CheckpointsModule } from '../audit/checkpoints/checkpoints.module.js';
+import { CredentialsModule } from '../authentication/credentials.module.js';
+import { PlansModule } from '../plans/plans.module.js';
+import { RbacModule } from '../rbac/rbac.module.js';
+import { RetentionModule } from '../retention/retention.module.js';
+import { Authority } from './authority.js';
+import { Behalves } from './behalves.js';
+import { migrateSchema } from './database/schema.js';
+import { PermissionGuard } from './guard/permission.guard.js';
+import { HostEvents } from './host-events.js';
+import { InProcessAuthority } from './in-process-authority.js';
+import { HostOptions, type MaybePromise, type PraesidiaOptions } from './options.js';
+import { RuntimeModule } from './runtime.module.js';
+import { AccessService } from './services/access.service.js';
+import { ApiKeysService } from './services/api-keys.service.js';
+import { AuditService } from './services/audit.service.js';
+import { OrganizationsService } from './services/organizations.service.js';
+import { PlansService } from './services/plans.service.js';
+import { RbacService } from './services/rbac.service.js';
+import { HostResolver } from './users/host-resolver.js';
+import { TenantReader } from './users/tenant-reader.js';
+
+/** Options that are made of what other providers know. */
+export interface PraesidiaAsyncOptions {
+  readonly imports?: ModuleMetadata['imports'];
+  readonly inject?: FactoryProvider['inject'];
+  // what is injected is of any type
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly useFactory: (...injected: any[]) => MaybePromise<PraesidiaOptions>;
+}
+
+const FACADES = [
+  AccessService,
+  ApiKeysService,
+  AuditService,
+  OrganizationsService,
+  PlansService,
+  RbacService,
+];
+
+/** Keys, decision and audit log in a Nest application of somebody else, on its own PostgreSQL. It mounts no routes. */
+@Module({})
+export class PraesidiaModule {
+  static forRoot<Request = unknown>(options: PraesidiaOptions<Request>): DynamicModule {
+    return this.forRootAsync({ useFactory: () => options as PraesidiaOptions });
+  }
+
+  static forRootAsync({ imports, inject = [], useFactory }: PraesidiaAsyncOptions): DynamicModule {
+    const options = { provide: HostOptions, inject, useFactory };
+    return {
+      module: PraesidiaModule,
+      // the guard is made in the modules of the controllers that it is bound to
+      global: true,
+      imports: [
+        RuntimeModule.forRoot(options, imports),
+        AuditModule,
+        CheckpointsModule,
+        CredentialsModule,
+        RbacModule,
+        PlansModule,
+        ApiKeysModule,
+        RetentionModule,
+      ],
+      providers: [
+        TenantReader,
+        Behalves,
+        HostEvents,
+        HostResolver,
+        {
+          provide: Admission,
+          inject: [HostResolver, RequestLimits, Catalogue],
+          useFactory: (resolver: PrincipalResolver, limits: RequestLimits, catalogue: Catalogue) =>
+            new Admission(resolver, limits, catalogue),
+        },
+        { provide: Authority, useClass: InProcessAuthority },
+        PermissionGuard,
+        ...FACADES,
+      ],
+      exports: [Authority, PermissionGuard, ...FACADES],
+    };
+  }
+
+  /** Makes the schema where it is missing, and brings it up to date. Never done by itself at boot. */
+  static migrate({ database }: Pick<PraesidiaOptions, 'database'>): Promise<void> {
+    const logger = new Logger('Praesidia');
+    return migrateSchema(database, (line) => logger.log(line));
+  }
+}

@@ -1,0 +1,97 @@
+import { Injectable } from '@nestjs/common';
+import { BulkRevoker } from '../../api-keys/bulk-revoker.service.js';
+import { CreateKeyDto } from '../../api-keys/create-key.dto.js';
+import { KeyDirectory } from '../../api-keys/key-directory.service.js';
+import { KeyEditor } from '../../api-keys/key-editor.service.js';
+import { KeyIssuer } from '../../api-keys/key-issuer.service.js';
+import { KeyRevoker } from '../../api-keys/key-revoker.service.js';
+import { ListKeysQuery } from '../../api-keys/list-keys.dto.js';
+import { BulkRevokeDto, RevokeKeyDto } from '../../api-keys/revoke-key.dto.js';
+import { RotateKeyDto } from '../../api-keys/rotation/rotate-key.dto.js';
+import { KeyRotator } from '../../api-keys/rotation/key-rotator.service.js';
+import { UpdateKeyDto } from '../../api-keys/update-key.dto.js';
+import { isUuid } from '../../http/validators.js';
+import { notFound } from '../../http/problem.js';
+import type { Behalf } from '../behalf.js';
+import { Behalves } from '../behalves.js';
+import type {
+  ApiKey,
+  ApiKeyChanges,
+  ApiKeyFilter,
+  ApiKeyPage,
+  BulkRevocation,
+  BulkRevocationResult,
+  IssuedApiKey,
+  NewApiKey,
+  Revocation,
+  Rotation,
+} from './api-keys.types.js';
+import { read } from './read-input.js';
+
+/** The API keys of an organization. Nobody on whose behalf it is asked hands out more than they have. */
+@Injectable()
+export class ApiKeysService {
+  constructor(
+    private readonly behalves: Behalves,
+    private readonly issuer: KeyIssuer,
+    private readonly directory: KeyDirectory,
+    private readonly editor: KeyEditor,
+    private readonly rotator: KeyRotator,
+    private readonly revoker: KeyRevoker,
+    private readonly bulk: BulkRevoker,
+  ) {}
+
+  /** The token is in the answer and nowhere else. @throws Refusal */
+  create(behalf: Behalf, key: NewApiKey): Promise<IssuedApiKey> {
+    return this.behalves.as(behalf, async (principal) => {
+      const dto = { ...(await read(CreateKeyDto, key)), deliver: 'response' as const };
+      return (await this.issuer.create(principal, dto, '')) as IssuedApiKey;
+    });
+  }
+
+  /** By default every key that is not revoked or expired, newest first. @throws Refusal */
+  list(behalf: Behalf, filter: ApiKeyFilter = {}): Promise<ApiKeyPage> {
+    return this.behalves.as(behalf, async (principal) =>
+      this.directory.list(principal, await read(ListKeysQuery, filter)),
+    );
+  }
+
+  /** @throws Refusal, 404 for a key of another organization too */
+  get(behalf: Behalf, id: string): Promise<ApiKey> {
+    return this.behalves.as(behalf, (principal) => this.directory.get(principal, keyId(id)));
+  }
+
+  /** Holds from the key's next request on. @throws Refusal */
+  update(behalf: Behalf, id: string, changes: ApiKeyChanges): Promise<ApiKey> {
+    return this.behalves.as(behalf, async (principal) =>
+      this.editor.update(principal, keyId(id), await read(UpdateKeyDto, changes)),
+    );
+  }
+
+  /** A successor that can do the same; for a while both work. @throws Refusal */
+  rotate(behalf: Behalf, id: string, rotation: Rotation = {}): Promise<IssuedApiKey> {
+    return this.behalves.as(behalf, async (principal) => {
+      const dto = await read(RotateKeyDto, rotation);
+      return (await this.rotator.rotate(principal, keyId(id), dto)) as IssuedApiKey;
+    });
+  }
+
+  /** Holds from the key's next request on, on every instance. @throws Refusal */
+  revoke(behalf: Behalf, id: string, revocation: Revocation): Promise<ApiKey> {
+    return this.behalves.as(behalf, async (principal) =>
+      this.revoker.revoke(principal, keyId(id), await read(RevokeKeyDto, revocation)),
+    );
+  }
+
+  /** Many keys, all of them or none. @throws Refusal */
+  bulkRevoke(behalf: Behalf, revocation: BulkRevocation): Promise<BulkRevocationResult> {
+    return this.behalves.as(behalf, async (principal) =>
+      this.bulk.revoke(principal, await read(BulkRevokeDto, revocation)),
+    );
+  }
+}
+
+function keyId(id: string): string {
+  if (isUuid(id)) return id.toLowerCase();
+  throw notFound('API key');
+}
