@@ -14,6 +14,8 @@ export type {
 } from './access/catalogue.js';
 export type { Decision, DenialReason } from './access/decide.js';
 export type { OrganizationRef, Principal, RateLimit, Subject } from './access/principal.js';
+export type { KeyToImport } from './api-keys/import/imported-key.dto.js';
+export type { ImportedKey } from './api-keys/import/key-importer.service.js';
 export type { Behalf, HostItself } from './praesidia/behalf.js';
 export { Authenticated, CurrentPrincipal, Public, RequirePermission } from './praesidia/decorators.js';
 export { principalOf } from './praesidia/guard/host-request.js';

@@ -11,6 +11,13 @@ export interface RouteEntry {
   readonly access: AccessDeclaration;
 }
 
+export interface UndeclaredRoute {
+  /** `Controller.handler` */
+  readonly where: string;
+  readonly handler: () => unknown;
+  readonly controller: NonNullable<unknown>;
+}
+
 /** Every HTTP route with what it declares. A route that declares nothing stops the boot and is named. */
 @Injectable()
 export class RouteInventory implements OnModuleInit {
@@ -56,7 +63,7 @@ export class RouteInventory implements OnModuleInit {
   ): AccessDeclaration | null {
     const access = Reflect.getMetadata(ACCESS_METADATA, handler) as AccessDeclaration | undefined;
     if (!access) {
-      this.undeclared(where, handler, controller);
+      this.undeclared({ where, handler, controller });
       return null;
     }
     if (access.kind === 'permission') this.catalogue.permission(access.permission);
@@ -64,7 +71,7 @@ export class RouteInventory implements OnModuleInit {
   }
 
   /** @throws Error naming the route, unless there may be such */
-  protected undeclared(where: string, _handler: () => unknown, _controller: NonNullable<unknown>): void {
+  protected undeclared({ where }: UndeclaredRoute): void {
     throw new Error(
       `${where} declares no access. Put exactly one of @RequirePermission, @Authenticated or @Public on it.`,
     );

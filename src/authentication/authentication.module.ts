@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ImportedKeysModule } from '../api-keys/import/imported-keys.module.js';
 import { AuditModule } from '../audit/audit.module.js';
 import { HttpModule } from '../http/http.module.js';
 import { PasswordsModule } from '../organizations/passwords.module.js';
@@ -29,7 +30,7 @@ import { Throttle } from './throttle.js';
 import { WhoAmIService } from './whoami.service.js';
 
 @Module({
-  imports: [AuditModule, CredentialsModule, HttpModule, PasswordsModule],
+  imports: [AuditModule, CredentialsModule, HttpModule, ImportedKeysModule, PasswordsModule],
   controllers: [
     SetupController,
     LoginController,

@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { Catalogue } from '../../access/catalogue.js';
-import { RouteInventory } from '../../access/route-inventory.js';
+import { RouteInventory, type UndeclaredRoute } from '../../access/route-inventory.js';
 import { HostOptions } from '../options.js';
 import { PermissionGuard } from './permission.guard.js';
 
@@ -29,11 +29,7 @@ export class HostRoutes extends RouteInventory {
     );
   }
 
-  protected override undeclared(
-    where: string,
-    handler: () => unknown,
-    controller: NonNullable<unknown>,
-  ): void {
+  protected override undeclared({ where, handler, controller }: UndeclaredRoute): void {
     const { exempt = [], undeclaredRoutes = 'stop' } = this.options;
     if ((exempt as readonly unknown[]).includes(controller)) return;
     if (!this.isGlobal && !isGuarded(handler) && !isGuarded(controller)) return;

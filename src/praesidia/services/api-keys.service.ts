@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { BulkRevoker } from '../../api-keys/bulk-revoker.service.js';
 import { CreateKeyDto } from '../../api-keys/create-key.dto.js';
+import { KeyImporter, type ImportedKey } from '../../api-keys/import/key-importer.service.js';
+import type { KeyToImport } from '../../api-keys/import/imported-key.dto.js';
 import { KeyDirectory } from '../../api-keys/key-directory.service.js';
 import { KeyEditor } from '../../api-keys/key-editor.service.js';
 import { KeyIssuer } from '../../api-keys/key-issuer.service.js';
 import { KeyRevoker } from '../../api-keys/key-revoker.service.js';
-import { ListKeysQuery } from '../../api-keys/list-keys.dto.js';
 import { BulkRevokeDto, RevokeKeyDto } from '../../api-keys/revoke-key.dto.js';
 import { RotateKeyDto } from '../../api-keys/rotation/rotate-key.dto.js';
 import { KeyRotator } from '../../api-keys/rotation/key-rotator.service.js';
@@ -13,6 +14,9 @@ import { UpdateKeyDto } from '../../api-keys/update-key.dto.js';
 import { isUuid } from '../../http/validators.js';
 import { notFound } from '../../http/problem.js';
 import type { Behalf } from '../behalf.js';
+import { Catalogue } from '../../access/catalogue.js';
+import { asHost } from '../guard/refusal.js';
+import { uuidOf } from '../organization-id.js';
 import { Behalves } from '../behalves.js';
 import type {
   ApiKey,
@@ -26,6 +30,7 @@ import type {
   Revocation,
   Rotation,
 } from './api-keys.types.js';
+import { readList } from './list-input.js';
 import { read } from './read-input.js';
 
 /** The API keys of an organization. Nobody on whose behalf it is asked hands out more than they have. */
@@ -39,6 +44,8 @@ export class ApiKeysService {
     private readonly rotator: KeyRotator,
     private readonly revoker: KeyRevoker,
     private readonly bulk: BulkRevoker,
+    private readonly importer: KeyImporter,
+    private readonly catalogue: Catalogue,
   ) {}
 
   /** The token is in the answer and nowhere else. @throws Refusal */
@@ -52,7 +59,7 @@ export class ApiKeysService {
   /** By default every key that is not revoked or expired, newest first. @throws Refusal */
   list(behalf: Behalf, filter: ApiKeyFilter = {}): Promise<ApiKeyPage> {
     return this.behalves.as(behalf, async (principal) =>
-      this.directory.list(principal, await read(ListKeysQuery, filter)),
+      this.directory.list(principal, await readList(filter)),
     );
   }
 
@@ -88,6 +95,16 @@ export class ApiKeysService {
     return this.behalves.as(behalf, async (principal) =>
       this.bulk.revoke(principal, await read(BulkRevokeDto, revocation)),
     );
+  }
+
+  /**
+   * Keys that were issued elsewhere, by the SHA-256 of their tokens, go on working as they are. All or none; those that are
+   * there already stay as they are.
+   * @throws Refusal
+   */
+  import(keys: readonly KeyToImport[]): Promise<readonly ImportedKey[]> {
+    const given = keys.map((key) => ({ ...key, organizationId: uuidOf(key.organizationId) }));
+    return asHost(this.catalogue, null, () => this.importer.import(given));
   }
 }
 
