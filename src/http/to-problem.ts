@@ -1,7 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import { AccessDenied, ExceedsCaller, OrganizationNotFound, PeopleOnly } from '../access/access.errors.js';
 import type { Catalogue, Feature, Permission } from '../access/catalogue.js';
-import type { RequestContext } from '../access/request-context.js';
+import type { Failure } from '../access/request-context.js';
 import { isUnavailable, OutcomeUnknown } from '../database/errors.js';
 import { notFound, Problem, unavailable } from './problem.js';
 import type { ProblemCode } from './problem-codes.js';
@@ -28,7 +28,7 @@ export function toProblem(error: unknown, catalogue: Catalogue): Problem {
 }
 
 /** How a request that ends with an error comes on record. */
-export const failureOf = (error: unknown, problem: Problem): NonNullable<RequestContext['failure']> => ({
+export const failureOf = (error: unknown, problem: Problem): Failure => ({
   outcome: problem.getStatus() === 403 ? 'denied' : 'failed',
   reason: error instanceof AccessDenied ? error.decision.reason : problem.code,
   requiredPermission: error instanceof AccessDenied ? error.decision.permission : null,

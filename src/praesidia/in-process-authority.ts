@@ -10,6 +10,8 @@ import type { HostEvent, HostTransaction } from './host-event.js';
 import { HostEvents } from './host-events.js';
 
 const FORBIDDEN = 403;
+/** Something of the host's said no. */
+const HOST_DENIED = { outcome: 'denied', reason: `status_${FORBIDDEN}`, requiredPermission: null } as const;
 
 /** Decides in the host's own process, by the host's own database. */
 @Injectable()
@@ -38,7 +40,7 @@ export class InProcessAuthority extends Authority {
 
   async settle(principal: Principal, status: number): Promise<void> {
     const { request } = principal;
-    if (status === FORBIDDEN) request.failure ??= { outcome: 'denied', reason: `status_${FORBIDDEN}` };
+    if (status === FORBIDDEN) request.failure ??= HOST_DENIED;
     // GraphQL answers 200 whatever becomes of its fields
     await this.recorder.record(principal, status < 400 && request.failure ? FORBIDDEN : status);
   }
