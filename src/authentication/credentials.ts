@@ -4,7 +4,7 @@ import type { Principal, TenantPrincipal } from '../access/principal.js';
 import { readToken } from '../access/token.js';
 import { ImportedKeys } from '../api-keys/import/imported-keys.js';
 import { Config } from '../config/config.js';
-import { readBareToken, readBearer, type Presented } from './bearer.js';
+import { readBareToken, readBearer } from './bearer.js';
 import { KeyResolver } from './key.resolver.js';
 import { invalidToken, malformedCredential, mistypedToken, unauthenticated } from './refusals.js';
 import { SessionCookie } from './session-cookie.js';
@@ -27,13 +27,20 @@ export class Credentials extends PrincipalResolver {
   }
 
   async resolve(request: AuthenticatedRequest, organizationId: string | undefined): Promise<Principal> {
-    const token = this.tokenOf(request);
+    return this.resolveToken(this.tokenOf(request), request, organizationId);
+  }
+
+  private async resolveToken(
+    token: string,
+    request: AuthenticatedRequest,
+    organizationId: string | undefined,
+  ): Promise<Principal> {
     const shape = readToken(token, this.config.tokenPrefix);
     if (typeof shape === 'string') {
-      if (await this.mayBeImported(request)) return this.keys.resolve(token, request);
+      // none of ours by its form: it can be a key that was issued elsewhere
+      if (await this.imported.exist()) return this.keys.resolve(token, request);
       throw shape === 'mistyped' ? mistypedToken() : invalidToken();
     }
-    if (request.context.keyHeader !== null && shape.kind !== 'api_key') throw invalidToken();
     switch (shape.kind) {
       case 'api_key':
         return this.keys.resolve(token, request);
@@ -48,12 +55,6 @@ export class Credentials extends PrincipalResolver {
     const { key, organization } = principal;
     if (key) return organization ? [{ ...principal, organization }] : [];
     return this.sessions.inEachOrganization(principal);
-  }
-
-  /** A token that is none of ours by its form can be a key that was issued elsewhere; a cookie never holds one. */
-  private async mayBeImported({ headers, context }: AuthenticatedRequest): Promise<boolean> {
-    const isInHeader = headers.authorization !== undefined || context.keyHeader !== null;
-    return isInHeader && this.imported.exist();
   }
 
   private tokenOf(request: AuthenticatedRequest): string {
@@ -74,14 +75,22 @@ export class Credentials extends PrincipalResolver {
     return token;
   }
 
-  private presentedBy({ headers, raw, context }: AuthenticatedRequest): Presented {
+  private presentedBy({ headers, raw, context }: AuthenticatedRequest): ReturnType<typeof readBearer> {
     const bare = this.config.acceptXApiKey ? headers['x-api-key'] : undefined;
     if (bare === undefined) return readBearer(headers.authorization as string | undefined, raw.rawHeaders);
     if (headers.authorization !== undefined)
       throw malformedCredential('Send the key in one header: not in X-API-Key beside Authorization.');
     context.keyHeader = 'x-api-key';
-    return readBareToken(bare);
+    const presented = readBareToken(bare);
+    if (presented.kind === 'token' && isNoKey(presented.token)) throw invalidToken();
+    return presented;
   }
+}
+
+/** A session, say, has no business in the header of keys. */
+function isNoKey(token: string): boolean {
+  const shape = readToken(token);
+  return typeof shape === 'object' && shape.kind !== 'api_key';
 }
 
 const carries = (place: unknown, name: string): boolean =>
