@@ -173,6 +173,14 @@ module.exports = {
       from: { path: '^src/', pathNot: '^src/(praesidia/|testing/|index\\.ts$|cli/)' },
       to: { path: '^src/(praesidia/|index\\.ts$)' },
     },
+    only('testing-is-for-hosts', 'testing', ['access', 'audit', 'authentication', 'database', 'http', 'praesidia'], 'The kit for tests of hosts stands on what hosts import.'),
+    {
+      name: 'nothing-tests-itself',
+      comment: 'What is made for tests decides nothing where it counts.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/testing/' },
+      to: { path: '^src/testing/' },
+    },
     {
       name: 'passport-in-one-file',
       comment: 'The old strategy package is wrapped once, so that replacing it touches one file.',
