@@ -45,9 +45,9 @@ export class ApiError extends Error {
     return new ApiError(response.status, body, Number.isNaN(seconds) ? null : seconds);
   }
 
-  /** What is wrong with a field of the form, by its name in the API. */
+  /** What is wrong with a field of the form, or with an entry of it, by its name in the API. */
   of(field: string): string | undefined {
-    return this.errors.find((error) => error.field === field)?.detail;
+    return this.errors.find((error) => isOf(error, field))?.detail;
   }
 }
 
@@ -76,8 +76,12 @@ export function formError(error: unknown, fields: readonly string[]): string | u
   if (
     error instanceof ApiError &&
     error.errors.length > 0 &&
-    error.errors.every(({ field }) => fields.includes(field))
+    error.errors.every((one) => fields.some((field) => isOf(one, field)))
   )
     return undefined;
   return sentenceOf(error);
 }
+
+// `scopes[2]` and `rateLimit.requests` belong to the fields `scopes` and `rateLimit`
+const isOf = ({ field }: FieldError, name: string): boolean =>
+  field === name || field.startsWith(`${name}[`) || field.startsWith(`${name}.`);

@@ -28,6 +28,8 @@ export const oneOf =
   (value) =>
     values.find((one) => one === value);
 
-export const flag: Reader<boolean> = (value) => (typeof value === 'boolean' ? value : undefined);
+/** `1` means true as well: that is what people write by hand. */
+export const flag: Reader<boolean> = (value) =>
+  value === 1 ? true : typeof value === 'boolean' ? value : undefined;
 
 export const whole: Reader<number> = (value) => (Number.isSafeInteger(value) ? (value as number) : undefined);

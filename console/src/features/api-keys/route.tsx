@@ -52,7 +52,7 @@ export default function ApiKeysPage(): ReactNode {
       {!integrations.isPending && (keys?.available !== false || keys.activeKeys > 0) && (
         <KeyList view={view} onCreate={mayCreate ? () => open(true) : undefined} />
       )}
-      {view.create && mayCreate && (
+      {view.create && (
         <Suspense>
           <CreateKeyDialog onClose={() => open(undefined)} />
         </Suspense>
