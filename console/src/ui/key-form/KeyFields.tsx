@@ -64,7 +64,7 @@ export function KeyFields({
         chosen={draft.scopes}
         mayGive={choice.mayGive}
         onChange={(scopes) => change({ scopes })}
-        error={fieldError(error, 'scopes')}
+        error={scopesError(error, draft)}
       />
       <Allowance scopes={choice.scopes} chosen={draft.scopes} permissions={choice.permissions} />
       <ExpiryField
@@ -83,4 +83,9 @@ export function KeyFields({
       />
     </>
   );
+}
+
+function scopesError(error: unknown, { scopes }: KeyDraft): string | undefined {
+  const detail = fieldError(error, 'scopes');
+  return detail && scopes.length === 0 ? 'Choose at least one scope.' : detail;
 }
