@@ -67,7 +67,7 @@ describeInBrowser('creating a key', () => {
   it('asks before one goes back while the token is shown', async () => {
     const owner = await running().owner();
     const page = await running().signedIn(owner, '/api-keys');
-    await page.getByRole('button', { name: 'Create key' }).click();
+    await page.getByRole('button', { name: 'Create key' }).first().click();
     await page.getByLabel('Name', { exact: true }).fill('Going back');
     await page.getByRole('button', { name: 'SIEM forwarder' }).click();
     await submit(page);

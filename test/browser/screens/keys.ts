@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import type { Screen } from '../screens.js';
 
 const openForm = async (page: Page) => {
-  await page.getByRole('link', { name: 'Create key' }).click();
+  await page.getByRole('button', { name: 'Create key' }).first().click();
   await page.getByLabel('Name', { exact: true }).fill('Nightly export');
   await page.getByRole('button', { name: 'Analytics export' }).click();
 };
