@@ -1,14 +1,22 @@
 import type { Actor } from '../access/principal.js';
 import type { Failure, RequestContext } from '../access/request-context.js';
 import { newId } from '../database/columns.js';
-import { AUDIT_ACTIONS, type AuditAction } from './actions.js';
+import { AUDIT_ACTIONS, type AuditAction, type AuditCategory, type HostName } from './actions.js';
 
 export const OUTCOMES = ['success', 'denied', 'failed'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
 export interface AuditTarget {
   readonly type:
-    'organization' | 'member' | 'role' | 'session' | 'api_key' | 'agent' | 'workflow' | 'audit_sink';
+    | 'organization'
+    | 'member'
+    | 'role'
+    | 'session'
+    | 'api_key'
+    | 'agent'
+    | 'workflow'
+    | 'audit_sink'
+    | HostName;
   readonly id: string;
   readonly name?: string;
   /** display prefix, when the target is a key */
@@ -17,7 +25,9 @@ export interface AuditTarget {
 
 /** What the code that acts says of an event; the rest is known from the actor. */
 export interface NewAuditEvent {
-  readonly action: AuditAction;
+  readonly action: AuditAction | HostName;
+  /** of another service's action; the service's own have theirs */
+  readonly category?: AuditCategory;
   readonly target?: AuditTarget | null;
   readonly outcome?: Outcome;
   readonly reason?: string | null;
@@ -25,8 +35,8 @@ export interface NewAuditEvent {
   readonly details?: Record<string, unknown> | null;
   /** the log it belongs to, where that is not the actor's organization */
   readonly organizationId?: string;
-  /** status of the response; default: what the route answers on success */
-  readonly status?: number;
+  /** status of the response; default: what the route answers on success; null: not known */
+  readonly status?: number | null;
 }
 
 /** The columns of one event, in the order of `EVENT_COLUMNS`. */
@@ -78,7 +88,7 @@ export function eventRow(actor: Actor, event: NewAuditEvent): EventRow {
     newId(),
     organizationId,
     actor.at,
-    AUDIT_ACTIONS[event.action],
+    AUDIT_ACTIONS[event.action as AuditAction] ?? event.category ?? 'change',
     subject.kind,
     subject.id,
     subject.name,
@@ -93,9 +103,12 @@ export function eventRow(actor: Actor, event: NewAuditEvent): EventRow {
     request?.id ?? null,
     request?.method ?? null,
     request?.route ?? null,
-    request ? (event.status ?? request.successStatus) : null,
+    request ? statusOf(event, request.successStatus) : null,
     request?.ip ?? null,
     request?.userAgent ?? null,
     event.details ? JSON.stringify(event.details) : null,
   ];
 }
+
+const statusOf = ({ status }: NewAuditEvent, success: number): number | null =>
+  status === undefined ? success : status;

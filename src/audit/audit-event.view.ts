@@ -1,9 +1,9 @@
-import type { AuditAction, AuditCategory } from './actions.js';
-import { EVENT_COLUMNS, type AuditTarget, type Outcome } from './audit-event.js';
+import type { AuditCategory } from './actions.js';
+import { EVENT_COLUMNS, type Outcome } from './audit-event.js';
 
 export class AuditActorView {
   kind: 'user' | 'api_key' | 'system';
-  /** null for the system itself */
+  /** null for the system itself; of another service, that of its token */
   id: string | null;
   name: string;
   /** on keys alone */
@@ -11,7 +11,8 @@ export class AuditActorView {
 }
 
 export class AuditTargetView {
-  type: AuditTarget['type'];
+  /** `api_key`, `member`, `agent` …, or another service's kind of thing */
+  type: string;
   id: string;
   name?: string;
   /** on keys alone */
@@ -37,7 +38,8 @@ export class AuditEventView {
   occurredAt: Date;
   category: AuditCategory;
   actor: AuditActorView;
-  action: AuditAction;
+  /** one of the service's own, or another service's, such as `invoice.paid` */
+  action: string;
   target: AuditTargetView | null;
   outcome: Outcome;
   reason: string | null;
@@ -59,8 +61,8 @@ export interface AuditEventRow {
   readonly actor_id: string | null;
   readonly actor_name: string;
   readonly actor_key_prefix: string | null;
-  readonly action: AuditAction;
-  readonly target_type: AuditTarget['type'] | null;
+  readonly action: string;
+  readonly target_type: string | null;
   readonly target_id: string | null;
   readonly target_name: string | null;
   readonly target_key_prefix: string | null;

@@ -1,4 +1,4 @@
-import { AUDIT_ACTIONS, actionsNamed } from './actions.js';
+import { AUDIT_ACTIONS, actionCondition, actionsNamed, isAuditAction } from './actions.js';
 import type { ListAuditEventsQuery } from './audit-list.dto.js';
 import { firstIdAt, lastIdAt } from './id-time.js';
 import { requestIdRange } from './request-id-range.js';
@@ -89,7 +89,7 @@ function who(
 
 function traits({ action, category, outcome, excludeActorId }: Query, bind: Bind): string[] {
   const conditions: string[] = [];
-  if (action !== undefined) conditions.push(`action = ANY (${bind(actionsNamed(action) ?? [])}::text[])`);
+  if (action !== undefined) conditions.push(actionCondition(action, bind));
   if (category !== undefined) conditions.push(`category = ${bind(category)}`);
   if (outcome !== undefined) conditions.push(`outcome = ${bind(outcome)}`);
   if (excludeActorId !== undefined)
@@ -99,15 +99,20 @@ function traits({ action, category, outcome, excludeActorId }: Query, bind: Bind
 
 /** Successful uses are most of the log; what is left without them has indexes of its own, named by these conditions. */
 function partialIndexes({ action, category, outcome }: Query): string[] {
-  const categories =
-    action === undefined ? [] : (actionsNamed(action) ?? []).map((name) => AUDIT_ACTIONS[name]);
   const withoutAccess =
-    (category !== undefined && category !== 'access') ||
-    (action !== undefined && !categories.includes('access'));
+    (category !== undefined && category !== 'access') || (action !== undefined && areNoAccess(action));
   return [
     ...(withoutAccess ? [`category <> 'access'`] : []),
     ...(outcome !== undefined && outcome !== 'success' ? [`outcome <> 'success'`] : []),
   ];
+}
+
+/** Whether a filter names nothing but actions of other categories; those of other services may be of any. */
+function areNoAccess(action: string): boolean {
+  const { names, resources } = actionsNamed(action) ?? { names: [], resources: [] };
+  return (
+    resources.length === 0 && names.every((name) => isAuditAction(name) && AUDIT_ACTIONS[name] !== 'access')
+  );
 }
 
 /** Instead of an index: a request's events have ids and times near its own id's. */

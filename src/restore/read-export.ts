@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { AUDIT_ACTIONS } from '../audit/actions.js';
+import { isAuditAction, isHostAction } from '../audit/actions.js';
 import { isUuid } from '../http/validators.js';
 
 /** The export cannot be applied; the message says why. Nothing has changed. */
@@ -54,7 +54,7 @@ function parse(line: string): ExportedEvent | null {
     const isOne =
       isUuid(event.id) &&
       isUuid(event.organizationId) &&
-      Object.hasOwn(AUDIT_ACTIONS, event.action) &&
+      (isAuditAction(event.action) || isHostAction(event.action)) &&
       (event.target === null || isUuid(event.target.id));
     return isOne ? event : null;
   } catch {

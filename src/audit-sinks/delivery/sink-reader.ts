@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { actionsNamed } from '../../audit/actions.js';
+import { actionCondition } from '../../audit/actions.js';
 import {
   auditEventView,
   EVENT_SELECT,
@@ -75,8 +75,7 @@ function filtersOf(
   bind: (value: unknown) => string,
 ): string[] {
   const conditions: string[] = [];
-  if (actions.length > 0)
-    conditions.push(`action = ANY (${bind(actionsNamed(actions.join(',')) ?? [])}::text[])`);
+  if (actions.length > 0) conditions.push(actionCondition(actions.join(','), bind));
   if (categories.length > 0) conditions.push(`category = ANY (${bind(categories)}::text[])`);
   if (outcomes.length > 0) conditions.push(`outcome = ANY (${bind(outcomes)}::text[])`);
   return conditions;
