@@ -72,6 +72,18 @@ module.exports = {
       'Authentication resolves credentials of every kind; only the root stands above it.',
     ),
     only(
+      'catalogue-file',
+      'catalogue-file',
+      ['access', 'config'],
+      'What a file adds to the catalogue is read before anything else is put together.',
+    ),
+    only(
+      'remote',
+      'remote',
+      ['access', 'api-keys', 'audit', 'authentication', 'database', 'http'],
+      'Other services ask for the same decision; nothing knows of them.',
+    ),
+    only(
       'outbound-is-low',
       'outbound',
       ['access', 'config'],

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { AccessModule } from './access/access.module.js';
+import type { CatalogueDefinition } from './access/catalogue.js';
 import { PermissionGuard } from './access/permission.guard.js';
 import type { TokenDigest } from './access/token-digest.js';
 import { AgentsModule } from './agents/agents.module.js';
@@ -25,13 +26,14 @@ import { InputPipe } from './http/validation.pipe.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
 import { PlansRoutesModule } from './plans/plans-routes.module.js';
-import { platformCatalogue } from './platform.catalogue.js';
 import { RbacRoutesModule } from './rbac/rbac-routes.module.js';
+import { RemoteModule } from './remote/remote.module.js';
 import { RetentionModule } from './retention/retention.module.js';
 import { WorkflowsModule } from './workflows/workflows.module.js';
 
 export interface AppOptions {
   readonly config: Config;
+  readonly catalogue: CatalogueDefinition;
   readonly digest: TokenDigest;
   readonly database: Database;
 }
@@ -39,13 +41,13 @@ export interface AppOptions {
 /** Composition root of the standalone service: puts the modules together and binds the ports. */
 @Module({})
 export class AppModule {
-  static forRoot({ config, digest, database }: AppOptions): DynamicModule {
+  static forRoot({ config, catalogue, digest, database }: AppOptions): DynamicModule {
     return {
       module: AppModule,
       imports: [
         ConfigModule.forRoot(config, digest),
         DatabaseModule.forRoot(database),
-        AccessModule.forRoot(platformCatalogue),
+        AccessModule.forRoot(catalogue),
         HttpModule,
         AuditRoutesModule,
         CheckpointsRoutesModule,
@@ -55,6 +57,7 @@ export class AppModule {
         PlansRoutesModule,
         ApiKeysRoutesModule,
         AuditSinksModule,
+        RemoteModule,
         RetentionModule,
         AgentsModule,
         WorkflowsModule,

@@ -2,6 +2,8 @@ import type { CatalogueDefinition, Permission, RoleDefinition } from './access/c
 import { agentsCatalogue } from './agents/agents.catalogue.js';
 import { analyticsCatalogue } from './analytics/analytics.catalogue.js';
 import { coreParts, coreRoles } from './core.catalogue.js';
+import { withCatalogueFile } from './catalogue-file/catalogue-file.js';
+import type { Config } from './config/config.js';
 import { workflowsCatalogue } from './workflows/workflows.catalogue.js';
 
 /** The catalogue of the standalone service. */
@@ -14,6 +16,10 @@ export const platformCatalogue: CatalogueDefinition = {
     { name: 'enterprise', features: ['programmatic_access', 'custom_roles', 'audit_forwarding'] },
   ],
 };
+
+/** The same with what the configured file adds. @throws ConfigurationError for a file that cannot be taken */
+export const catalogueOf = ({ catalogueFile }: Pick<Config, 'catalogueFile'>): CatalogueDefinition =>
+  catalogueFile === null ? platformCatalogue : withCatalogueFile(platformCatalogue, catalogueFile);
 
 function builtInRoles(all: readonly Permission[]): RoleDefinition[] {
   const isOf = (resource: string) => (permission: string) => permission.startsWith(`${resource}.`);

@@ -15,6 +15,7 @@ import { NestLogger } from './http/logger.js';
 import { createServer } from './http/server.js';
 import { announceQuota } from './http/quota-headers.js';
 import { announceSunset } from './http/sunset.js';
+import { catalogueOf } from './platform.catalogue.js';
 import { preparePeppers } from './peppers/prepare-peppers.js';
 
 export interface ServiceOptions {
@@ -39,6 +40,7 @@ export async function createService({
   connection,
   logger,
 }: ServiceOptions): Promise<Service> {
+  const catalogue = catalogueOf(config);
   await waitForDatabase(connection, (line) => logger.info(line));
   const dataSource = createDataSource(connection);
   await dataSource.initialize();
@@ -54,7 +56,7 @@ export async function createService({
     publicByHttps: config.publicUrl?.startsWith('https:') ?? false,
   });
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.forRoot({ config, digest, database }),
+    AppModule.forRoot({ config, catalogue, digest, database }),
     adapter,
     { logger: new NestLogger(logger), bodyParser: false, abortOnError: false },
   );

@@ -4,13 +4,19 @@ import type { AuthenticatedRequest } from './ports.js';
 
 /** What a route declares about who may call it; exactly one declaration a route. */
 export type AccessDeclaration =
-  | { readonly kind: 'permission'; readonly permission: Permission; readonly anywhere: boolean }
+  | {
+      readonly kind: 'permission';
+      readonly permission: Permission;
+      readonly anywhere: boolean;
+      readonly services: boolean;
+    }
   | {
       readonly kind: 'authenticated';
       readonly people: boolean;
       readonly evenSuspended: boolean;
       readonly unlimited: boolean;
     }
+  | { readonly kind: 'service' }
   | { readonly kind: 'public' };
 
 export const ACCESS_METADATA = 'praesidia:access';
@@ -30,13 +36,15 @@ const declare =
 export interface PermissionOptions {
   /** for a route outside any organization: it is enough to hold the permission in one, and the route is about all of these */
   readonly anywhere?: boolean;
+  /** a service token may call it too, without the permission, in any organization */
+  readonly services?: boolean;
 }
 
 /** The caller needs this permission of the catalogue. */
 export const RequirePermission = (
   permission: Permission,
-  { anywhere = false }: PermissionOptions = {},
-): MethodDecorator => declare({ kind: 'permission', permission, anywhere });
+  { anywhere = false, services = false }: PermissionOptions = {},
+): MethodDecorator => declare({ kind: 'permission', permission, anywhere, services });
 
 export interface AuthenticatedOptions {
   /** keys are refused with 403 `people_only` */
@@ -54,6 +62,9 @@ export const Authenticated = ({
   unlimited = false,
 }: AuthenticatedOptions = {}): MethodDecorator =>
   declare({ kind: 'authenticated', people, evenSuspended, unlimited });
+
+/** For service tokens alone: people and keys are refused with 403 `services_only`. */
+export const ServicesOnly = (): MethodDecorator => declare({ kind: 'service' });
 
 /** No credential is asked for, and one that is presented is not looked at. */
 export const Public = (): MethodDecorator => declare({ kind: 'public' });

@@ -19,6 +19,13 @@ export class PeopleOnly extends HttpException {
   }
 }
 
+/** A person or a key called a route that is for service tokens. Answered 403. */
+export class ForServicesOnly extends HttpException {
+  constructor() {
+    super('This route is for service tokens', 403);
+  }
+}
+
 /** The caller would hand out more than it holds. Answered 403. */
 export class ExceedsCaller extends HttpException {
   constructor(readonly detail: string) {

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { AccessDenied, OrganizationNotFound, PeopleOnly } from './access.errors.js';
+import { AccessDenied, ForServicesOnly, OrganizationNotFound, PeopleOnly } from './access.errors.js';
 import type { AccessDeclaration } from './access.decorators.js';
 import { Catalogue, type PermissionDefinition } from './catalogue.js';
 import { decide } from './decide.js';
 import { PrincipalResolver, RequestLimits, type AuthenticatedRequest } from './ports.js';
 import type { OrganizationRef, Principal } from './principal.js';
+import { admitService, isService } from './services.js';
 
 /** What a route declares that asks who calls. */
 export type Guarded = Exclude<AccessDeclaration, { kind: 'public' }>;
@@ -27,7 +28,7 @@ export class Admission {
     const principal = await this.resolver.resolve(request, organizationId);
     // set before the decision, so that a denial is on record with its caller
     request.principal = principal;
-    if (declaration.kind === 'permission' || !declaration.unlimited) await this.limits.count(principal);
+    if (declaration.kind !== 'authenticated' || !declaration.unlimited) await this.limits.count(principal);
     request.covered = await this.decide(principal, organizationId, declaration);
     request.context.decideAgain = async () => {
       const now = await this.resolver.resolve(request, organizationId);
@@ -45,13 +46,18 @@ export class Admission {
     declaration: Guarded,
   ): Promise<OrganizationRef[] | undefined> {
     settleOrganization(principal, organizationId);
+    if (isService(principal)) {
+      admitService(principal, declaration);
+      return undefined;
+    }
     if (declaration.kind === 'permission') {
       const needed = this.catalogue.permission(declaration.permission);
       if (declaration.anywhere) return this.covered(principal, needed);
       assertAllowed(principal, needed);
       return undefined;
     }
-    if (!declaration.evenSuspended) assertAllowed(principal, null);
+    if (declaration.kind === 'service' || !declaration.evenSuspended) assertAllowed(principal, null);
+    if (declaration.kind === 'service') throw new ForServicesOnly();
     if (declaration.people && principal.subject.kind !== 'user') throw new PeopleOnly();
     return undefined;
   }

@@ -19,6 +19,9 @@ export interface AuthenticatedRequest {
   covered?: readonly OrganizationRef[];
 }
 
+/** All that the resolver of one kind of token reads of the request beside the token. */
+export type Presentation = Pick<AuthenticatedRequest, 'context'>;
+
 /** Bounds how often a credential is used. Implemented by `authentication/`, bound by the root. */
 export abstract class RequestLimits {
   /**

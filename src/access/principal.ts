@@ -4,7 +4,7 @@ import type { RequestContext } from './request-context.js';
 /** Who acts, as it appears in the audit log. */
 export interface Subject {
   readonly kind: 'user' | 'api_key' | 'system';
-  /** UUID of the user or key; null for the system itself */
+  /** UUID of the user or key, or of the service token of another service; null for the system itself */
   readonly id: string | null;
   readonly name: string;
   /** display prefix, on keys alone */

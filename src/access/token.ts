@@ -6,7 +6,7 @@ const RANDOM_LENGTH = 43;
 const CHECKSUM_LENGTH = 6;
 
 /** What a token is for, by how it begins. The beginning of keys can be another one; see `isKeyPrefix`. */
-export const TOKEN_KINDS = { api_key: 'psk_', session: 'pss_', link: 'psl_' } as const;
+export const TOKEN_KINDS = { api_key: 'psk_', session: 'pss_', link: 'psl_', service: 'pst_' } as const;
 export type TokenKind = keyof typeof TOKEN_KINDS;
 
 const KIND_OF: ReadonlyMap<string, TokenKind> = new Map(

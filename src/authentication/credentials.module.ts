@@ -14,6 +14,7 @@ import { PepperMoves } from './pepper-moves.js';
 import { RateWindows } from './rate-windows.js';
 import { Rejections } from './rejections.js';
 import { ReuseNotices } from './reuse-notices.js';
+import { ServiceResolver } from './service.resolver.js';
 import { SessionCookie } from './session-cookie.js';
 import { SessionResolver } from './session.resolver.js';
 
@@ -21,13 +22,15 @@ import { SessionResolver } from './session.resolver.js';
 @Module({
   imports: [AuditModule, ImportedKeysModule],
   providers: [
-    { provide: PrincipalResolver, useClass: Credentials },
+    Credentials,
+    { provide: PrincipalResolver, useExisting: Credentials },
     { provide: RequestLimits, useClass: KeyLimits },
     Admission,
     CredentialReader,
     KeyResolver,
     RateWindows,
     SessionResolver,
+    ServiceResolver,
     SessionCookie,
     LastUsed,
     PepperMoves,
@@ -36,6 +39,6 @@ import { SessionResolver } from './session.resolver.js';
     OverlapStarts,
     Housekeeping,
   ],
-  exports: [Admission, CredentialReader, PrincipalResolver, RequestLimits, SessionCookie],
+  exports: [Admission, CredentialReader, Credentials, PrincipalResolver, RequestLimits, SessionCookie],
 })
 export class CredentialsModule {}

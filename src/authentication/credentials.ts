@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PrincipalResolver, type AuthenticatedRequest } from '../access/ports.js';
+import { PrincipalResolver, type AuthenticatedRequest, type Presentation } from '../access/ports.js';
 import type { Principal, TenantPrincipal } from '../access/principal.js';
 import { readToken } from '../access/token.js';
 import { ImportedKeys } from '../api-keys/import/imported-keys.js';
@@ -7,6 +7,7 @@ import { Config } from '../config/config.js';
 import { readBareToken, readBearer } from './bearer.js';
 import { KeyResolver } from './key.resolver.js';
 import { invalidToken, malformedCredential, mistypedToken, unauthenticated } from './refusals.js';
+import { ServiceResolver } from './service.resolver.js';
 import { SessionCookie } from './session-cookie.js';
 import { SessionResolver } from './session.resolver.js';
 
@@ -19,6 +20,7 @@ export class Credentials extends PrincipalResolver {
   constructor(
     private readonly keys: KeyResolver,
     private readonly sessions: SessionResolver,
+    private readonly services: ServiceResolver,
     private readonly cookie: SessionCookie,
     private readonly imported: ImportedKeys,
     private readonly config: Config,
@@ -30,9 +32,10 @@ export class Credentials extends PrincipalResolver {
     return this.resolveToken(this.tokenOf(request), request, organizationId);
   }
 
-  private async resolveToken(
+  /** The same for a token that was presented elsewhere. @throws Problem 401 */
+  async resolveToken(
     token: string,
-    request: AuthenticatedRequest,
+    request: Presentation,
     organizationId: string | undefined,
   ): Promise<Principal> {
     const shape = readToken(token, this.config.tokenPrefix);
@@ -46,6 +49,8 @@ export class Credentials extends PrincipalResolver {
         return this.keys.resolve(token, request);
       case 'session':
         return this.sessions.resolve(token, request, organizationId);
+      case 'service':
+        return this.services.resolve(token, request, organizationId);
       default:
         throw invalidToken();
     }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Catalogue } from '../access/catalogue.js';
 import { inCidrs } from '../access/cidr.js';
-import type { AuthenticatedRequest } from '../access/ports.js';
+import type { Presentation } from '../access/ports.js';
 import type { OrganizationRef, Principal } from '../access/principal.js';
 import { boundsOfKey } from './bounds.js';
 import { CredentialReader } from './credential-reader.js';
@@ -31,7 +31,7 @@ export class KeyResolver {
   ) {}
 
   /** @throws Problem 401 for a key that is unknown, revoked, expired, retired or used from a foreign address */
-  async resolve(token: string, request: AuthenticatedRequest): Promise<Principal> {
+  async resolve(token: string, request: Presentation): Promise<Principal> {
     const key = (await this.reader.key(token)) as KeyRow | null;
     if (!key) throw invalidToken();
     const { ip } = request.context;
@@ -50,11 +50,7 @@ export class KeyResolver {
     return principal;
   }
 
-  private async reject(
-    key: KeyRow,
-    reason: RejectionReason,
-    { context }: AuthenticatedRequest,
-  ): Promise<void> {
+  private async reject(key: KeyRow, reason: RejectionReason, { context }: Presentation): Promise<void> {
     const { id, name, prefix, clock } = key;
     const subject = { kind: 'api_key', id, name, keyPrefix: prefix } as const;
     const isFirst = await this.rejections.record({ id, subject, reason, clock }, context, () =>
@@ -66,7 +62,7 @@ export class KeyResolver {
     }
   }
 
-  private principalOf(key: KeyRow, request: AuthenticatedRequest): Principal {
+  private principalOf(key: KeyRow, request: Presentation): Principal {
     const { id, name, prefix, scopes, expiresAt, retiresAt, allowedCidrs, rateLimit } = key;
     return {
       credentialId: id,

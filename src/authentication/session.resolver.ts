@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Catalogue } from '../access/catalogue.js';
-import type { AuthenticatedRequest } from '../access/ports.js';
+import type { Presentation } from '../access/ports.js';
 import type { Principal, TenantPrincipal } from '../access/principal.js';
 import { Database } from '../database/database.js';
 import { isUuid } from '../http/validators.js';
@@ -26,11 +26,7 @@ export class SessionResolver {
   ) {}
 
   /** @throws Problem 401 for a session that is unknown, ended or expired */
-  async resolve(
-    token: string,
-    request: AuthenticatedRequest,
-    organizationId: string | undefined,
-  ): Promise<Principal> {
+  async resolve(token: string, request: Presentation, organizationId: string | undefined): Promise<Principal> {
     const session = await this.reader.session(token, isUuid(organizationId) ? organizationId : null);
     if (!session) throw invalidToken();
     const { id, userId, name, clock } = session;

@@ -10,7 +10,7 @@ import { SecretBox } from '../config/secret-box.js';
 import type { Database } from '../database/database.js';
 import { foldEmail } from '../organizations/email.js';
 import { PlansService } from '../plans/plans.service.js';
-import { platformCatalogue } from '../platform.catalogue.js';
+import { catalogueOf } from '../platform.catalogue.js';
 import { digestFor, openOperatorDatabase, OperatorError } from './operator-database.js';
 
 interface Operation {
@@ -61,8 +61,12 @@ async function resetPassword(
   return `${origin}/reset-password#token=${token}`;
 }
 
-async function setPlan({ work, operator }: Operation, organizationId: string, plan: string): Promise<string> {
-  const plans = new PlansService(work, new Catalogue(platformCatalogue));
+async function setPlan(
+  { config, work, operator }: Operation,
+  organizationId: string,
+  plan: string,
+): Promise<string> {
+  const plans = new PlansService(work, new Catalogue(catalogueOf(config)));
   const { features } = await plans.setPlan(operator, organizationId.toLowerCase(), plan);
   return `The organization is on the plan '${plan}' (features: ${features.join(', ') || 'none'}).`;
 }

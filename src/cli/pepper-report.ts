@@ -47,8 +47,8 @@ export async function pepperStatus(letGo: boolean): Promise<PepperStatus> {
   }
 }
 
-const tell = ({ keys, neverUsed, sessions, links }: Hanging): string[] => [
-  `On the previous pepper hang ${keys} keys (${neverUsed} of them never used), ${sessions} sessions and ${links} one-time links.`,
+const tell = ({ keys, neverUsed, sessions, links, services }: Hanging): string[] => [
+  `On the previous pepper hang ${keys} keys (${neverUsed} of them never used), ${sessions} sessions, ${links} one-time links and ${services} service tokens.`,
   ...(keys > 0 ? ['Keys move when they are used. Use, rotate or revoke:'] : []),
 ];
 

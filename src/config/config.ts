@@ -27,6 +27,8 @@ export class Config {
   /** where checkpoints of the audit log are published beside the log stream */
   readonly checkpoints: { readonly directory: string | null; readonly webhookUrl: string | null };
   readonly planChanges: 'owner' | 'operator';
+  /** JSON with what other services add to the catalogue; null: nothing */
+  readonly catalogueFile: string | null;
   readonly trustProxy: readonly string[];
   /** networks beyond the public Internet that the service may connect to on behalf of its users */
   readonly outboundAllow: readonly string[];
@@ -87,6 +89,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
         webhookUrl: values.AUDIT_CHECKPOINT_WEBHOOK_URL ?? null,
       },
       planChanges: values.PLAN_CHANGES ?? (values.DATABASE_URL ? 'operator' : 'owner'),
+      catalogueFile: values.CATALOGUE_FILE ?? null,
       trustProxy: values.TRUST_PROXY,
       outboundAllow: values.OUTBOUND_ALLOW,
       logLevel: values.LOG_LEVEL,

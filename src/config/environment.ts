@@ -88,6 +88,7 @@ export class Environment {
   @IsOptional() @IsString() AUDIT_CHECKPOINT_DIR?: string;
   @IsOptional() @check('isWebhook', isWebhook, webhook) AUDIT_CHECKPOINT_WEBHOOK_URL?: string;
   @IsOptional() @IsIn(['owner', 'operator'], says('owner or operator')) PLAN_CHANGES?: 'owner' | 'operator';
+  @IsOptional() @IsString() CATALOGUE_FILE?: string;
   @Transform(toList)
   @IsCidr({ each: true, ...says('networks in CIDR notation, separated by commas, e.g. 10.0.0.0/8,::1/128') })
   TRUST_PROXY: string[] = [];
@@ -139,4 +140,5 @@ export const OPTIONAL_VARIABLES = [
   'AUDIT_CHECKPOINT_DIR',
   'AUDIT_CHECKPOINT_WEBHOOK_URL',
   'PLAN_CHANGES',
+  'CATALOGUE_FILE',
 ];

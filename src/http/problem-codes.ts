@@ -39,13 +39,18 @@ export const PROBLEM_CODES = {
   insufficient_scope: {
     status: [403],
     meaning:
-      'The caller lacks `requiredPermission`: its roles do not grant it, or the scopes of the key hold it back.',
+      'The caller lacks `requiredPermission`: its roles do not grant it, or the scopes of the key hold it back. A service token has no permissions.',
     remedy: 'Ask for a role with this permission, or use a key that has one of the `scopes` named.',
   },
   people_only: {
     status: [403],
     meaning: 'The route is for people; an API key cannot call it.',
     remedy: 'Sign in and use the session.',
+  },
+  services_only: {
+    status: [403],
+    meaning: 'The route is for other services; people and API keys cannot call it.',
+    remedy: 'Send a service token (`npm run service:create`).',
   },
   plan_upgrade_required: {
     status: [403],

@@ -1,7 +1,14 @@
 import { HttpException } from '@nestjs/common';
-import { AccessDenied, ExceedsCaller, OrganizationNotFound, PeopleOnly } from '../access/access.errors.js';
+import {
+  AccessDenied,
+  ExceedsCaller,
+  ForServicesOnly,
+  OrganizationNotFound,
+  PeopleOnly,
+} from '../access/access.errors.js';
 import type { Catalogue, Feature, Permission } from '../access/catalogue.js';
 import type { Failure } from '../access/request-context.js';
+import { isService } from '../access/services.js';
 import { isUnavailable, OutcomeUnknown } from '../database/errors.js';
 import { notFound, Problem, unavailable } from './problem.js';
 import type { ProblemCode } from './problem-codes.js';
@@ -12,6 +19,9 @@ export function toProblem(error: unknown, catalogue: Catalogue): Problem {
   if (error instanceof AccessDenied) return deniedProblem(error, catalogue);
   if (error instanceof PeopleOnly) {
     return new Problem(403, 'people_only', 'This is for people: sign in instead of using an API key.');
+  }
+  if (error instanceof ForServicesOnly) {
+    return new Problem(403, 'services_only', 'This is for other services, by a service token (pst_…).');
   }
   if (error instanceof ExceedsCaller) return new Problem(403, 'exceeds_caller', error.detail);
   if (error instanceof OrganizationNotFound) return notFound('organization');
@@ -42,9 +52,12 @@ function deniedProblem({ principal, decision }: AccessDenied, catalogue: Catalog
   const detail =
     reason === 'out_of_scope'
       ? `The key's scopes do not include ${permission}.`
-      : `${permission} has not been granted to the caller.`;
+      : isService(principal)
+        ? 'A service token authorizes requests, records events and changes plans, and does nothing else.'
+        : `${permission} has not been granted to the caller.`;
   if (!principal.key) {
-    return new Problem(403, 'insufficient_scope', detail, { reason, requiredPermission: permission });
+    const required = permission && { requiredPermission: permission };
+    return new Problem(403, 'insufficient_scope', detail, { reason, ...required });
   }
   const scopes = catalogue.scopesHolding(permission!);
   const scope = scopes.length > 0 ? `, scope="${scopes.join(' ')}"` : '';

@@ -18,8 +18,11 @@ export class InputPipe extends ValidationPipe {
   }
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    // `@Body() body: SomeDto | SomeDto[]`: the route reads it itself
+    const isOneOrMany = metadata.metatype === Object;
     if (
       metadata.type === 'body' &&
+      !isOneOrMany &&
       (Array.isArray(value) || (value !== undefined && typeof value !== 'object') || value === null)
     ) {
       throw invalid({ field: '', detail: 'The body must be a JSON object.' });

@@ -7,6 +7,7 @@ import { TokenDigest } from '../access/token-digest.js';
 import { AppModule } from '../app.module.js';
 import { readConfig } from '../config/config.js';
 import { Database } from '../database/database.js';
+import { platformCatalogue } from '../platform.catalogue.js';
 import { problemResponses, problemSchema } from './problems.js';
 import { describeOperations } from './operations.js';
 
@@ -30,6 +31,7 @@ const TAGS: Record<string, string> = {
   'api-keys': 'Credentials for automation',
   access: 'Why somebody may or may not do something, and what a token may do',
   audit: 'Who did what, when and from where',
+  services: 'What other services ask and report, by service tokens',
   'audit-sinks': 'Where the audit log is forwarded to, and how that goes',
   agents: 'AI agents and what they consume',
   workflows: 'Sequences of steps',
@@ -46,6 +48,7 @@ export async function createOpenApiDocument(version: string): Promise<OpenAPIObj
   const app = await NestFactory.create(
     AppModule.forRoot({
       config: readConfig({}),
+      catalogue: platformCatalogue,
       digest: new TokenDigest('the pepper of a service that never starts'),
       database: Object.create(Database.prototype) as Database,
     }),
@@ -60,7 +63,7 @@ export async function createOpenApiDocument(version: string): Promise<OpenAPIObj
     .setDescription(DESCRIPTION)
     .setVersion(version)
     .addServer('/')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key or a session token' }, 'bearer')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key, a session token or a service token' }, 'bearer')
     .addCookieAuth('__Host-praesidia_session', { type: 'apiKey', in: 'cookie' }, 'cookie')
     .build();
   const document = SwaggerModule.createDocument(app, settings, {

@@ -46,8 +46,13 @@ function successOf({ responses }: Operation) {
   return { status, response: responses[status] as { description: string; content?: object } };
 }
 
+function securityOf({ kind }: AccessDeclaration): Record<string, string[]>[] {
+  if (kind === 'public') return [];
+  return kind === 'service' ? [{ bearer: [] }] : [{ bearer: [] }, { cookie: [] }];
+}
+
 function describeAccess(operation: Operation, access: AccessDeclaration, catalogue: Catalogue): void {
-  operation.security = access.kind === 'public' ? [] : [{ bearer: [] }, { cookie: [] }];
+  operation.security = securityOf(access);
   const text: string[] = operation.description ? [operation.description] : [];
   if (access.kind === 'permission') {
     const { name, description, feature, partlyWith } = catalogue.permission(access.permission);
@@ -67,7 +72,9 @@ function describeAccess(operation: Operation, access: AccessDeclaration, catalog
       text.push(`Needs the feature \`${feature}\` (plans: ${plans.join(', ')}).`);
       if (partlyWith) text.push(`With \`${partlyWith}\` alone a part of it is allowed.`);
     }
+    if (access.services) text.push('A service token may call it too.');
   } else if (access.kind === 'public') text.push('Needs no credential.');
+  else if (access.kind === 'service') text.push('For service tokens (`pst_…`) alone.');
   else text.push(access.people ? 'For people; API keys are refused.' : 'For any caller.');
   operation.description = text.join(' ');
 }
@@ -119,7 +126,7 @@ function problemStatuses(
     [415, operation.requestBody !== undefined],
     [422, success === '201'],
     // what anybody can call is throttled, keys have rate limits
-    [429, isPublic ? isChange : access.kind === 'permission' || !access.unlimited],
+    [429, isPublic ? isChange : access.kind !== 'authenticated' || !access.unlimited],
     [503, path !== '/health/live'],
   ];
   return when.filter(([, applies]) => applies).map(([status]) => status);

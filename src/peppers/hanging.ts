@@ -7,6 +7,8 @@ export interface Hanging {
   readonly neverUsed: number;
   readonly sessions: number;
   readonly links: number;
+  /** tokens of other services: they move when they are used */
+  readonly services: number;
 }
 
 const LIVING_KEY = `digest IS NOT NULL AND revoked_at IS NULL
@@ -15,7 +17,7 @@ const LIVING_KEY = `digest IS NOT NULL AND revoked_at IS NULL
 /** Counts by reading the tables: as long as it takes, a second or so for a million keys. */
 export async function hangingOn(query: Query, pepperId: number): Promise<Hanging> {
   const [row] = await query<Hanging>(
-    `SELECT k.*, s.*, l.* FROM
+    `SELECT k.*, s.*, l.*, t.* FROM
        (SELECT count(*)::int AS keys, count(*) FILTER (WHERE last_used_at IS NULL)::int AS "neverUsed"
         FROM api_keys WHERE pepper_id = $1 AND ${LIVING_KEY}) k,
        (SELECT count(*)::int AS sessions FROM sessions
@@ -23,13 +25,15 @@ export async function hangingOn(query: Query, pepperId: number): Promise<Hanging
        (SELECT count(*)::int AS links FROM (
           SELECT FROM invitations WHERE pepper_id = $1 AND expires_at > clock_timestamp() UNION ALL
           SELECT FROM password_resets WHERE pepper_id = $1 AND expires_at > clock_timestamp() UNION ALL
-          SELECT FROM claim_links WHERE pepper_id = $1 AND expires_at > clock_timestamp() AND claimed_at IS NULL) t) l`,
+          SELECT FROM claim_links WHERE pepper_id = $1 AND expires_at > clock_timestamp() AND claimed_at IS NULL) t) l,
+       (SELECT count(*)::int AS services FROM service_tokens WHERE pepper_id = $1 AND revoked_at IS NULL) t`,
     [pepperId],
   );
   return row!;
 }
 
-export const totalOf = ({ keys, sessions, links }: Hanging): number => keys + sessions + links;
+export const totalOf = ({ keys, sessions, links, services }: Hanging): number =>
+  keys + sessions + links + services;
 
 export interface HangingKey {
   readonly prefix: string;

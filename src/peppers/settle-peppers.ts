@@ -100,7 +100,7 @@ async function leaveBehind(query: Query, row: KnownPepper, current: KnownPepper)
   const left = totalOf(await hangingOn(query, row.id));
   if (left > 0)
     throw new WrongPepper(
-      `${left} keys, sessions and links still hang on the pepper before KEY_PEPPER: keep it as KEY_PEPPER_PREVIOUS until "npm run pepper:status" says that it may go.`,
+      `${left} keys, sessions, links and service tokens still hang on the pepper before KEY_PEPPER: keep it as KEY_PEPPER_PREVIOUS until "npm run pepper:status" says that it may go.`,
     );
   await retire(query, row.id);
 }

@@ -34,7 +34,7 @@ export class PlansController {
   }
 
   @Put('organizations/:organizationId/plan')
-  @RequirePermission('plan.manage')
+  @RequirePermission('plan.manage', { services: true })
   @UseGuards(OwnerChangesPlan)
   change(
     @CurrentPrincipal() principal: TenantPrincipal,

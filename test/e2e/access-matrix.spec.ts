@@ -3,6 +3,7 @@ import type { Feature, Permission } from '../../src/access/catalogue.js';
 import { addKey, addMemberWith, signIn, type Actor, type TestKey } from '../support/actors.js';
 import { catalogueOf, pathIn, routesOf, type RouteEntry } from '../support/routes.js';
 import { TestService, type Answer, type Owner } from '../support/service.js';
+import { addService } from '../support/services.js';
 
 const KINDS = [
   'no credential',
@@ -12,11 +13,13 @@ const KINDS = [
   'out of scope',
   'not in plan',
   'people only',
+  'services only',
+  'no service',
 ] as const;
 
 interface Cell {
   readonly kind: (typeof KINDS)[number] | 'allowed';
-  readonly caller: 'nobody' | 'key' | 'session';
+  readonly caller: 'nobody' | 'key' | 'session' | 'service';
   readonly route: RouteEntry;
   readonly path: string;
   readonly token?: string;
@@ -35,7 +38,7 @@ function seen(cell: Cell, { status, body }: Answer): Record<string, unknown> | n
   }
   const isRefused =
     status === 401 ||
-    ['insufficient_scope', 'people_only', 'plan_upgrade_required'].includes(body?.code) ||
+    ['insufficient_scope', 'people_only', 'services_only', 'plan_upgrade_required'].includes(body?.code) ||
     body?.detail === 'There is no such organization.';
   return isRefused ? { status, code: body.code, reason: body.reason } : null;
 }
@@ -124,6 +127,7 @@ class Cast {
     readonly following: Owner,
     readonly allScopes: TestKey,
     readonly suspended: TestKey,
+    readonly billing: string,
     readonly lacking: ReadonlyMap<Permission, { person: Actor; key: TestKey; unscoped: TestKey }>,
   ) {}
 
@@ -154,7 +158,19 @@ class Cast {
     }
     const allScopes = await addKey(service, team);
     const suspended = await addKey(service, free);
-    return new Cast(service, team, other, free, enterprise, following, allScopes, suspended, lacking);
+    const billing = await addService(service);
+    return new Cast(
+      service,
+      team,
+      other,
+      free,
+      enterprise,
+      following,
+      allScopes,
+      suspended,
+      billing,
+      lacking,
+    );
   }
 }
 
@@ -186,6 +202,7 @@ async function cellsOf(cast: Cast, route: RouteEntry): Promise<Cell[]> {
   add('no credential', 'nobody', team, undefined, UNAUTHENTICATED);
   add('unknown credential', 'key', team, newToken('api_key'), INVALID);
   add('unknown credential', 'session', team, newToken('session'), INVALID);
+  add('unknown credential', 'service', team, newToken('service'), INVALID);
   const isTenants = route.path.includes(':organizationId');
   if (isTenants) {
     add('other organization', 'key', other, allScopes.token, FOREIGN);
@@ -193,9 +210,23 @@ async function cellsOf(cast: Cast, route: RouteEntry): Promise<Cell[]> {
   }
   const sessionOfOwner = await signIn(cast.service, enterprise.userId);
   // outside of any organization a person has no permission
-  if (isTenants || access.kind === 'authenticated')
+  if (access.kind !== 'service' && (isTenants || access.kind === 'authenticated'))
     add('allowed', 'session', enterprise, sessionOfOwner, null);
   const upgrade = upgradeNeeded(cast);
+  if (access.kind === 'service') {
+    const people = { status: 403, code: 'services_only' };
+    add('allowed', 'service', team, cast.billing, null);
+    add('services only', 'key', team, allScopes.token, people);
+    add('services only', 'session', enterprise, sessionOfOwner, people);
+    add('not in plan', 'key', free, suspended.token, upgrade('programmatic_access'));
+    return cells;
+  }
+  const requiredPermission = access.kind === 'permission' ? access.permission : undefined;
+  if (access.kind === 'permission' && access.services) add('allowed', 'service', team, cast.billing, null);
+  else {
+    const refusal = { status: 403, code: 'insufficient_scope', reason: 'not_granted', requiredPermission };
+    add('no service', 'service', team, cast.billing, refusal);
+  }
   if (access.kind === 'authenticated') {
     if (access.evenSuspended) add('allowed', 'key', free, (await addKey(cast.service, free)).token, null);
     else add('not in plan', 'key', free, suspended.token, upgrade('programmatic_access'));

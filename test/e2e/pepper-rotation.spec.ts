@@ -69,7 +69,7 @@ describe('another KEY_PEPPER', () => {
     expect(await status(database, ROUND_2)).toMatchObject({
       status: 1,
       stdout: expect.stringMatching(
-        /2 keys \(2 of them never used\), 1 sessions and 0 one-time links[^]*may not go yet/,
+        /2 keys \(2 of them never used\), 1 sessions, 0 one-time links and 0 service tokens[^]*may not go yet/,
       ),
     });
     expect(await use(used.token)).toBe(200);
@@ -82,7 +82,7 @@ describe('another KEY_PEPPER', () => {
     expect([await use(used.token), await use(acme.token), await use(made.token)]).toEqual([200, 200, 200]);
 
     await expect(restarting(ROUND_3)).rejects.toThrow(
-      /1 keys, sessions and links still hang[^]*KEY_PEPPER_PREVIOUS/,
+      /1 keys, sessions, links and service tokens still hang[^]*KEY_PEPPER_PREVIOUS/,
     );
     const waiting = await status(database, ROUND_2);
     expect(waiting.status).toBe(1);

@@ -13,8 +13,9 @@ const SNAPSHOT = new URL('routes.txt', import.meta.url);
 const REWRITE = 'ROUTES=rewrite npm run jest -- --selectProjects database --testPathPatterns test/e2e/routes';
 
 function needOf({ access }: RouteEntry): string {
-  if (access.kind === 'permission') return access.permission;
+  if (access.kind === 'permission') return `${access.permission}${access.services ? ' (or a service)' : ''}`;
   if (access.kind === 'public') return 'public';
+  if (access.kind === 'service') return 'services';
   if (access.people) return 'authenticated (people)';
   return access.evenSuspended ? 'authenticated (suspended keys too)' : 'authenticated';
 }

@@ -77,7 +77,8 @@ export class KeyNarrower {
       [organization.id, id, since],
     );
     const handedOn = this.catalogue.permissionsOfScopes([...new Set(made.flatMap(({ scopes }) => scopes))]);
-    return new Set([...this.needed.since(routes, since), ...handedOn]);
+    const needs = await this.needed.read(query);
+    return new Set([...needs.since(routes, since), ...handedOn]);
   }
 }
 

@@ -6,7 +6,7 @@ import { Database } from '../../database/database.js';
 import { rangeOf, type Range } from '../../http/time-range.js';
 import { findKey, keyTarget, type KeyRow } from '../key-row.js';
 import { changedTargets } from './changed-targets.js';
-import { NeededPermissions } from './needed-permissions.js';
+import { NeededPermissions, type Needs } from './needed-permissions.js';
 import type {
   KeyActivityQuery,
   KeyActivityView,
@@ -35,13 +35,14 @@ export class KeyUsages {
     const days = daysOf(rangeOf(query, principal.at));
     const key = await findKey(this.query, principal, id);
     const organizationId = principal.organization.id;
+    const needs = await this.needed.read(this.query);
     const [totals, used] = await Promise.all([
-      useTotals(this.query, organizationId, id, days, (route) => this.needed.of(route)),
+      useTotals(this.query, organizationId, id, days, (route) => needs.of(route)),
       routeUsesOf(this.query, organizationId, id),
     ]);
     const unusedFor = (count: number): string[] => {
       const since = new Date(principal.at.getTime() - count * DAY_MS);
-      return this.needed.unused(key.scopes, this.needed.since(used.routes, since));
+      return needs.unused(key.scopes, needs.since(used.routes, since));
     };
     this.note(principal, key, 'usage');
     const { all, ...rest } = totals;
@@ -51,7 +52,7 @@ export class KeyUsages {
       to: new Date(days.end),
       ...all,
       ...rest,
-      scopes: key.scopes.map((scope) => this.scopeView(scope, totals.routes, used.routes)),
+      scopes: key.scopes.map((scope) => this.scopeView(needs, scope, totals.routes, used.routes)),
       unusedScopes: { last30Days: unusedFor(30), last90Days: unusedFor(90) },
       complete: totals.complete && used.complete,
     };
@@ -63,8 +64,9 @@ export class KeyUsages {
     const key = await findKey(this.query, principal, id);
     const organizationId = principal.organization.id;
     const days = daysOf(range);
+    const needs = await this.needed.read(this.query);
     const [totals, changed] = await Promise.all([
-      useTotals(this.query, organizationId, id, days, (route) => this.needed.of(route)),
+      useTotals(this.query, organizationId, id, days, (route) => needs.of(route)),
       changedTargets(this.query, organizationId, id, range.from),
     ]);
     this.note(principal, key, 'activity');
@@ -84,13 +86,16 @@ export class KeyUsages {
   }
 
   private scopeView(
+    needs: Needs,
     scope: string,
     routes: readonly UsedRouteView[],
     uses: readonly RouteUse[],
   ): UsedScopeView {
     const held = this.catalogue.permissionsOfScopes([scope]);
-    const counted = routes.filter(({ permission }) => held.has(permission as never));
-    const times = uses.filter((use) => held.has(this.needed.of(use)!)).map(({ at }) => at.getTime());
+    const isOfScope = (route: Pick<RouteUse, 'method' | 'route'>) =>
+      needs.of(route).some((permission) => held.has(permission));
+    const counted = routes.filter(isOfScope);
+    const times = uses.filter(isOfScope).map(({ at }) => at.getTime());
     return {
       scope,
       requests: counted.reduce((sum, { requests, denied }) => sum + requests - denied, 0),

@@ -4,27 +4,25 @@ import { RouteInventory } from '../../access/route-inventory.js';
 import type { RouteUse } from './uses.js';
 
 type Route = Pick<RouteUse, 'method' | 'route'>;
+type Query = <Row extends object>(text: string, values: unknown[]) => Promise<Row[]>;
 
 const nameOf = ({ method, route }: Route): string => `${method === 'HEAD' ? 'GET' : method} ${route}`;
 
-/** Which permission each route asks for, and so which scopes a use of it needed. */
-@Injectable()
-export class NeededPermissions {
-  private byRoute: ReadonlyMap<string, Permission> | null = null;
-
+/** What routes ask for: the service's own, and those of other services that have it decide. */
+export class Needs {
   constructor(
-    private readonly inventory: RouteInventory,
     private readonly catalogue: Catalogue,
+    private readonly byRoute: ReadonlyMap<string, readonly Permission[]>,
   ) {}
 
-  /** null for a route that asks for none, or that the service has no more */
-  of(route: Route): Permission | null {
-    return this.all.get(nameOf(route)) ?? null;
+  /** None for a route that asks for none, or that there is no more; several where routes of several services are alike. */
+  of(route: Route): readonly Permission[] {
+    return this.byRoute.get(nameOf(route)) ?? [];
   }
 
   /** What the routes that were used since a moment asked for. */
   since(uses: readonly RouteUse[], moment: Date): Set<Permission> {
-    return new Set(uses.flatMap((use) => (use.at >= moment ? (this.of(use) ?? []) : [])));
+    return new Set(uses.flatMap((use) => (use.at >= moment ? this.of(use) : [])));
   }
 
   /** Those of a key's scopes none of whose permissions was asked for. */
@@ -34,13 +32,26 @@ export class NeededPermissions {
         ![...this.catalogue.permissionsOfScopes([scope])].some((permission) => asked.has(permission)),
     );
   }
+}
 
-  private get all(): ReadonlyMap<string, Permission> {
-    this.byRoute ??= new Map(
-      this.inventory.routes.flatMap(({ method, path, access }) =>
-        access.kind === 'permission' ? [[nameOf({ method, route: path }), access.permission] as const] : [],
-      ),
+/** Which permission each route asks for, and so which scopes a use of it needed. */
+@Injectable()
+export class NeededPermissions {
+  constructor(
+    private readonly inventory: RouteInventory,
+    private readonly catalogue: Catalogue,
+  ) {}
+
+  async read(query: Query): Promise<Needs> {
+    const own = this.inventory.routes.flatMap(({ method, path, access }) =>
+      access.kind === 'permission' ? [{ method, route: path, permission: access.permission }] : [],
     );
-    return this.byRoute;
+    const hosts = await query<Route & { permission: Permission }>('SELECT * FROM host_routes', []);
+    const byRoute = new Map<string, Permission[]>();
+    for (const { permission, ...route } of [...own, ...hosts]) {
+      const name = nameOf(route);
+      byRoute.set(name, [...(byRoute.get(name) ?? []), permission]);
+    }
+    return new Needs(this.catalogue, byRoute);
   }
 }

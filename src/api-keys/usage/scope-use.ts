@@ -28,10 +28,11 @@ export class ScopeUse {
        WHERE organization_id = $1 AND key_id = ANY ($2::uuid[]) AND last_at >= $3`,
       [organization.id, keys.filter(isMeant).map(({ id }) => id), since],
     );
+    const needs = await this.needed.read((text, values) => this.database.query(text, values));
     const byKey = new Map<string, RouteUse[]>(keys.map(({ id }) => [id, []]));
     for (const use of uses) byKey.get(use.id)!.push(use);
     return keys.map((key) =>
-      isMeant(key) ? this.needed.unused(key.scopes, this.needed.since(byKey.get(key.id)!, since)) : [],
+      isMeant(key) ? needs.unused(key.scopes, needs.since(byKey.get(key.id)!, since)) : [],
     );
   }
 }

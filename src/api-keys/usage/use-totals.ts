@@ -51,7 +51,7 @@ export async function useTotals(
   organizationId: string,
   keyId: string,
   { first, end }: UsedDays,
-  needed: (route: { method: string; route: string }) => Permission | null,
+  needed: (route: { method: string; route: string }) => readonly Permission[],
 ): Promise<UseTotals> {
   const sums = await query<Sum>(TOTALS, [organizationId, [keyId], first, end]);
   const of = (kind: Sum['kind']): Sum[] => sums.filter((sum) => sum.kind === kind);
@@ -64,7 +64,7 @@ export async function useTotals(
     routes: routes.map((sum) => ({
       method: sum.method,
       route: sum.route,
-      permission: needed(sum),
+      permission: needed(sum)[0] ?? null,
       ...usesView(sum),
     })),
     addressCount: addresses[0]?.entries ?? 0,

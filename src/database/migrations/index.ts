@@ -11,6 +11,7 @@ import { ClaimsAndLimits1795470000050 } from './1795470000050-claims-and-limits.
 import { Retention1795470000060 } from './1795470000060-retention.js';
 import { KeyUsage1795470000070 } from './1795470000070-key-usage.js';
 import { Peppers1795470000080 } from './1795470000080-peppers.js';
+import { ServiceTokens1795480000020 } from './1795480000020-service-tokens.js';
 import { ImportedKeys1795480000030 } from './1795480000030-imported-keys.js';
 
 /** In the order in which they run. */
@@ -27,5 +28,6 @@ export const migrations: (new () => MigrationInterface)[] = [
   Retention1795470000060,
   KeyUsage1795470000070,
   Peppers1795470000080,
+  ServiceTokens1795480000020,
   ImportedKeys1795480000030,
 ];
