@@ -30,7 +30,7 @@ it('tells actions from names that any object has', () => {
 
 describe("another service's actions", () => {
   it('are those of resources that are none of ours, in the same form', () => {
-    const taken = ['invoice.paid', 'line_item2.added', 'x.y'];
+    const taken = ['invoice.paid', 'line_item2.added', 'x-y.z'];
     expect(taken.filter(isHostAction)).toEqual(taken);
     const refused = [
       ...[

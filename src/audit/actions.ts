@@ -59,7 +59,7 @@ export type HostName = string & { readonly [HOSTS]: true };
 
 const resourceOf = (action: string): string => action.slice(0, action.indexOf('.'));
 const OWN_RESOURCES: ReadonlySet<string> = new Set(Object.keys(AUDIT_ACTIONS).map(resourceOf));
-const WORD = '[a-z][a-z0-9_]*';
+const WORD = '[a-z][a-z0-9_-]*';
 const ACTION = new RegExp(`^${WORD}\\.${WORD}$`);
 const GROUP = new RegExp(`^${WORD}\\.\\*$`);
 const TYPE = new RegExp(`^${WORD}$`);

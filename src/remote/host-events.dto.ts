@@ -56,7 +56,7 @@ export class HostEventDto {
   @IsHostName(
     'isHostAction',
     isHostAction,
-    "an action of the host's own such as invoice.paid: lower-case letters, digits and underscores, one dot, and no group of this service",
+    "an action of the host's own such as invoice.paid: lower-case letters, digits, underscores and hyphens, one dot, and no group of this service",
   )
   action: string;
   /** `change` by default; it says how long the event is kept */

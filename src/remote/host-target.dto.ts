@@ -4,7 +4,7 @@ import { isHostType } from '../audit/actions.js';
 import { IsLabel, IsUuid } from '../http/validators.js';
 
 export const HOST_TYPE =
-  'lower-case letters, digits and underscores that begin with a letter, 100 at the most, and not api_key';
+  'lower-case letters, digits, underscores and hyphens that begin with a letter, 100 at the most, and not api_key';
 
 /** @param accepted the end of the sentence "action must be …" */
 export const IsHostName = (

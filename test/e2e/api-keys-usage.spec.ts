@@ -150,7 +150,7 @@ describe('what a key was used for', () => {
       { id: young.id, overScoped: false, unusedScopes: [] },
       { id: key.id, overScoped: true, unusedScopes },
     ]);
-    expect((await get('report?format=csv')).text).toContain(`,true,${unusedScopes.join(' ')}\r\n`);
+    expect((await get('report?format=csv')).text).toContain(`,true,${unusedScopes.join(' ')},`);
     await service.sql(`UPDATE api_keys SET revoked_at = clock_timestamp() WHERE id = $1`, [key.id]);
     expect((await get('report')).body.items[1]).toMatchObject({ overScoped: false, unusedScopes: [] });
   });

@@ -180,7 +180,7 @@ export interface ApiKeysIntegration {
 
 export interface AuditActor {
   kind: 'api_key' | 'system' | 'user';
-  /** null for the system itself */
+  /** null for the system itself; of another service, that of its token */
   id: string | null;
   name: string;
   /** on keys alone */
@@ -201,7 +201,8 @@ export interface AuditEvent {
   occurredAt: string;
   category: 'access' | 'change' | 'notice' | 'security';
   actor: AuditActor;
-  action: 'agent.deleted' | 'agent.registered' | 'agent.updated' | 'agent.usage_reported' | 'api_key.claimed' | 'api_key.created' | 'api_key.expiring' | 'api_key.idle' | 'api_key.listed' | 'api_key.overdue' | 'api_key.rejected' | 'api_key.reused' | 'api_key.revoked' | 'api_key.rotated' | 'api_key.updated' | 'api_key.used' | 'api_key.viewed' | 'audit.dropped' | 'audit.exported' | 'audit_sink.created' | 'audit_sink.deleted' | 'audit_sink.rewound' | 'audit_sink.secret_rotated' | 'audit_sink.tested' | 'audit_sink.updated' | 'member.added' | 'member.invited' | 'member.joined' | 'member.removed' | 'member.updated' | 'organization.created' | 'organization.policy_updated' | 'organization.updated' | 'plan.changed' | 'role.created' | 'role.deleted' | 'role.updated' | 'session.created' | 'session.ended' | 'session.rejected' | 'token.introspected' | 'workflow.created' | 'workflow.deleted' | 'workflow.updated';
+  /** one of the service's own, or another service's, such as `invoice.paid` */
+  action: string;
   target: AuditTarget | null;
   outcome: 'denied' | 'failed' | 'success';
   reason: string | null;
@@ -320,10 +321,93 @@ export interface AuditSinkWithSecret {
 }
 
 export interface AuditTarget {
-  type: 'agent' | 'api_key' | 'audit_sink' | 'member' | 'organization' | 'role' | 'session' | 'workflow';
+  /** `api_key`, `member`, `agent` …, or another service's kind of thing */
+  type: string;
   id: string;
   name?: string;
   /** on keys alone */
+  keyPrefix?: string;
+}
+
+export interface Authorization {
+  reason?: 'invalid_token' | 'not_granted' | 'not_in_plan' | 'organization_not_found' | 'out_of_scope' | 'people_only' | 'too_many_requests' | 'unknown_permission';
+  /** when it is not allowed: the problem (RFC 9457) that this service would answer, for the host to answer it */
+  problem?: Record<string, unknown>;
+  /** headers that belong to that answer, e.g. `www-authenticate` */
+  headers?: Record<string, string>;
+  allowed: boolean;
+  /** left out when the token is not valid */
+  principal?: AuthorizedPrincipal;
+  /** of the use in the log; null where there is none: for sessions, and for tokens that are not valid */
+  eventId: string | null;
+  /** under which the log knows the host's request */
+  requestId: string;
+  /** by the database's clock */
+  at?: string;
+  /** what the rate limit of the key has left */
+  quota?: AuthorizedQuota;
+}
+
+export interface Authorize {
+  /** of the catalogue; null: any caller with a valid token will do */
+  permission: string | null;
+  /** what it is about, for the log */
+  target?: HostTarget | null;
+  /** as it was presented to the host: an API key or a session token */
+  token: string;
+  request: HostRequest;
+  /** The organization that the host's route is about: its id, or `self` for a key's own. A session has permissions in none without it; a caller of another organization is told `organization_not_found` */
+  organizationId?: string;
+  /** keys are refused: the route is for people; this and the next two go with `permission` null alone */
+  people?: boolean;
+  /** keys that the plan suspends are let in, too */
+  evenSuspended?: boolean;
+  /** it does not count against the rate limit of the key */
+  unlimited?: boolean;
+}
+
+export interface AuthorizedKey {
+  scopes: string[];
+  allowedCidrs: string[];
+  rateLimit: RateLimit | null;
+  id: string;
+  /** the first 12 characters of the token */
+  prefix: string;
+  expiresAt: string | null;
+  /** when it stops working because another key has replaced it */
+  retiresAt: string | null;
+}
+
+export interface AuthorizedOrganization {
+  id: string;
+  name: string;
+  plan: string;
+}
+
+export interface AuthorizedPrincipal {
+  /** null for a person outside any organization, or in one that is not theirs */
+  organization: AuthorizedOrganization | null;
+  /** of a key */
+  key: AuthorizedKey | null;
+  subject: AuthorizedSubject;
+  /** the person at the root: the user itself, or the one at the start of the chain that made the key */
+  userId: string | null;
+  /** what the caller may do there at this moment */
+  permissions: ('access.explain' | 'agents.delete' | 'agents.register' | 'agents.report_usage' | 'agents.update' | 'agents.view' | 'analytics.view' | 'api_keys.create' | 'api_keys.revoke' | 'api_keys.rotate' | 'api_keys.rotate_self' | 'api_keys.update' | 'api_keys.view' | 'audit.export' | 'audit.view' | 'audit_sinks.manage' | 'audit_sinks.view' | 'costs.view' | 'members.manage' | 'members.view' | 'organization.manage' | 'organization.view' | 'plan.manage' | 'plan.view' | 'policy.manage' | 'policy.view' | 'roles.manage' | 'roles.view' | 'tokens.introspect' | 'workflows.manage' | 'workflows.view')[];
+}
+
+export interface AuthorizedQuota {
+  requests: number;
+  windowSeconds: number;
+  remaining: number;
+  resetSeconds: number;
+}
+
+export interface AuthorizedSubject {
+  kind: 'api_key' | 'user';
+  id: string;
+  name: string;
+  /** of a key */
   keyPrefix?: string;
 }
 
@@ -547,6 +631,61 @@ export interface FirstSession {
 
 export interface Health {
   status: 'live' | 'ready';
+}
+
+export interface HostEventActor {
+  kind: 'api_key' | 'system' | 'user';
+  /** of a key its id, which is required; of a person the UUID by which the host knows them */
+  id?: string | null;
+  /** required but for a key, which goes by its own */
+  name?: string;
+  /** of a key; its own counts */
+  keyPrefix?: string;
+}
+
+export interface HostEvent {
+  /** `change` by default; it says how long the event is kept */
+  category?: 'access' | 'change' | 'security';
+  /** `success` by default */
+  outcome?: 'denied' | 'failed' | 'success';
+  organizationId: string;
+  actor: HostEventActor;
+  /** e.g. `invoice.paid`; none of this service's own, nor of their groups */
+  action: string;
+  target?: HostTarget | null;
+  reason?: string | null;
+  request?: HostEventRequest | null;
+  /** what is particular to the action, and no secret; `service` is put in here and may not be given */
+  details?: Record<string, unknown> | null;
+}
+
+export interface HostEventRequest {
+  /** `requestId` of the answer that allowed it, or the host's own UUID */
+  id: string;
+  method: string;
+  /** its route's template, e.g. `/invoices/:id` */
+  route: string;
+  ip: string;
+  userAgent?: string | null;
+  status?: number | null;
+}
+
+export interface HostRequest {
+  userAgent?: string | null;
+  /** UUID of the request, under which the log is to know it; made here when it is left out */
+  id?: string;
+  method: string;
+  /** its route's template, e.g. `/invoices/:id` */
+  route: string;
+  /** the client's address, by which the networks of a key are judged */
+  ip: string;
+}
+
+export interface HostTarget {
+  /** what kind of thing, e.g. `invoice`; no key */
+  type: string;
+  id: string;
+  name?: string;
 }
 
 export interface InclusionProof {
@@ -877,6 +1016,16 @@ export interface RecentlyUsedKey {
   routes: RecentRoute[];
   addressCount: number;
   addresses: RecentAddress[];
+}
+
+export interface RecordHostEvents {
+  /** all of them are recorded, or none */
+  events: HostEvent[];
+}
+
+export interface RecordedHostEvents {
+  /** of the events, in their order */
+  ids: string[];
 }
 
 export interface RegisterAgent {
@@ -1441,7 +1590,7 @@ export interface Problem {
   status: number;
   /** what is wrong with this request */
   detail: string;
-  code: 'conflict' | 'cross_origin' | 'exceeds_caller' | 'headers_too_large' | 'https_required' | 'idempotency_mismatch' | 'insufficient_scope' | 'internal_error' | 'invalid_request' | 'invalid_token' | 'method_not_allowed' | 'not_found' | 'outcome_unknown' | 'payload_too_large' | 'people_only' | 'plan_managed_by_operator' | 'plan_upgrade_required' | 'policy_violation' | 'request_timeout' | 'too_many_requests' | 'unauthenticated' | 'unavailable' | 'unsupported_media_type' | 'validation_failed';
+  code: 'conflict' | 'cross_origin' | 'exceeds_caller' | 'headers_too_large' | 'https_required' | 'idempotency_mismatch' | 'insufficient_scope' | 'internal_error' | 'invalid_request' | 'invalid_token' | 'method_not_allowed' | 'not_found' | 'outcome_unknown' | 'payload_too_large' | 'people_only' | 'plan_managed_by_operator' | 'plan_upgrade_required' | 'policy_violation' | 'request_timeout' | 'services_only' | 'too_many_requests' | 'unauthenticated' | 'unavailable' | 'unsupported_media_type' | 'validation_failed';
   requestId: string;
   /** with `validation_failed` */
   errors?: ({
@@ -1532,6 +1681,8 @@ export interface Operations {
   'GET /v1/organizations/{organizationId}/audit-sinks/{id}/deliveries': { path: { organizationId: string; id: string }; query?: { limit?: number; cursor?: string }; answer: SinkDeliveryPage };
   'POST /v1/organizations/{organizationId}/audit-sinks/{id}/rotate-secret': { path: { organizationId: string; id: string }; body: RotateSinkSecret; answer: AuditSinkWithSecret };
   'POST /v1/organizations/{organizationId}/audit-sinks/{id}/rewind': { path: { organizationId: string; id: string }; body: RewindAuditSink; answer: AuditSink };
+  'POST /v1/authorize': { body: Authorize | Authorize[]; answer: Authorization | Authorization[] };
+  'POST /v1/audit-events': { body: RecordHostEvents; answer: RecordedHostEvents };
   'GET /v1/organizations/{organizationId}/agents': { path: { organizationId: string }; query?: { limit?: number; cursor?: string }; answer: AgentPage };
   'POST /v1/organizations/{organizationId}/agents': { path: { organizationId: string }; body: RegisterAgent; answer: Agent };
   'GET /v1/organizations/{organizationId}/agents/{id}': { path: { organizationId: string; id: string }; answer: Agent };
