@@ -26,7 +26,11 @@ export class SessionResolver {
   ) {}
 
   /** @throws Problem 401 for a session that is unknown, ended or expired */
-  async resolve(token: string, request: Presentation, organizationId: string | undefined): Promise<Principal> {
+  async resolve(
+    token: string,
+    request: Presentation,
+    organizationId: string | undefined,
+  ): Promise<Principal> {
     const session = await this.reader.session(token, isUuid(organizationId) ? organizationId : null);
     if (!session) throw invalidToken();
     const { id, userId, name, clock } = session;
