@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import type { Owner } from '../support/service.js';
 import type { BrowserConsole } from './support/console.js';
 import { KEY_SCREENS } from './screens/keys.js';
+import { addSampleKeys } from './support/sample-keys.js';
 
 export interface Screen {
   /** of its pictures: `<name>-<width>-<scheme>.png` */
@@ -18,6 +19,6 @@ export interface Screen {
 
 /** Every screen of the console: each is looked through by axe and photographed in both schemes and on a phone. */
 export const SCREENS: readonly Screen[] = [
-  { name: 'api-keys', path: '/api-keys', heading: 'API keys' },
+  { name: 'api-keys', path: '/api-keys', heading: 'API keys', arrange: addSampleKeys },
   ...KEY_SCREENS,
 ];

@@ -1,9 +1,10 @@
-const UNITS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
-  ['year', 365 * 86_400],
-  ['month', 30 * 86_400],
-  ['day', 86_400],
-  ['hour', 3_600],
-  ['minute', 60],
+// unit, its length in seconds, and from how many of them on it is used
+const UNITS: readonly [Intl.RelativeTimeFormatUnit, number, number][] = [
+  ['year', 365 * 86_400, 2],
+  ['month', 30 * 86_400, 2],
+  ['day', 86_400, 1],
+  ['hour', 3_600, 1],
+  ['minute', 60, 1],
 ];
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'long' });
@@ -12,8 +13,8 @@ const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
 /** "3 days ago", "in 2 hours", "just now". @param now milliseconds */
 export function relativeTime(value: string, now: number): string {
   const seconds = (Date.parse(value) - now) / 1000;
-  for (const [unit, length] of UNITS) {
-    if (Math.abs(seconds) >= length) return relative.format(Math.trunc(seconds / length), unit);
+  for (const [unit, length, from] of UNITS) {
+    if (Math.abs(seconds) >= from * length) return relative.format(Math.trunc(seconds / length), unit);
   }
   // what has just been stored may be a little ahead of the clock it is compared with
   return seconds > 30 ? 'in a moment' : 'just now';

@@ -3,6 +3,7 @@ import * as Primitive from 'radix-ui/alert-dialog';
 import { Button } from './Button';
 import styles from './Dialog.module.css';
 import { FormError } from './Field';
+import { useReturnFocus } from './use-return-focus';
 
 export interface ConfirmDialogProps {
   isOpen: boolean;
@@ -34,11 +35,12 @@ export function ConfirmDialog(props: ConfirmDialogProps): ReactNode {
     isDisabled,
     error,
   } = props;
+  const returnFocus = useReturnFocus();
   return (
     <Primitive.Root open={isOpen} onOpenChange={(open) => !open && props.onCancel()}>
       <Primitive.Portal>
         <Primitive.Overlay className={styles.overlay} />
-        <Primitive.Content className={styles.content}>
+        <Primitive.Content className={styles.content} {...returnFocus}>
           <div className={styles.head}>
             <div>
               <Primitive.Title asChild>

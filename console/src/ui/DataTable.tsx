@@ -17,6 +17,8 @@ export interface Column<T> {
   width?: string;
   /** name of the API's sort that this column's header offers */
   sort?: string;
+  /** the first press on its header sorts upwards, as for names; otherwise the latest come first */
+  isAscendingFirst?: boolean;
   align?: 'end';
   /** what a row is called; on a phone the head of its card */
   isPrimary?: boolean;

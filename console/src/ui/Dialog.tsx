@@ -4,6 +4,7 @@ import * as Primitive from 'radix-ui/dialog';
 import { IconButton } from './Button';
 import { ConfirmDialog } from './ConfirmDialog';
 import styles from './Dialog.module.css';
+import { useReturnFocus } from './use-return-focus';
 
 export interface DialogProps {
   isOpen: boolean;
@@ -33,12 +34,14 @@ export function Dialog({
 }: DialogProps): ReactNode {
   const [isLeaving, setLeaving] = useState(false);
   const close = () => (leaving ? setLeaving(true) : onClose());
+  const returnFocus = useReturnFocus();
   return (
     <Primitive.Root open={isOpen} onOpenChange={(open) => !open && close()}>
       <Primitive.Portal>
         <Primitive.Overlay className={styles.overlay} />
         <Primitive.Content
           className={styles.content}
+          {...returnFocus}
           style={width ? ({ '--dialog-width': `${width}px` } as CSSProperties) : undefined}
           {...(!description && { 'aria-describedby': undefined })}
         >

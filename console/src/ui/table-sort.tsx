@@ -3,7 +3,7 @@ import { ArrowDown, ArrowUp } from 'lucide-react';
 import styles from './DataTable.module.css';
 
 interface SortHeaderProps {
-  column: { readonly sort?: string; readonly width?: string };
+  column: { readonly sort?: string; readonly width?: string; readonly isAscendingFirst?: boolean };
   sort?: string;
   onSort?: (sort: string) => void;
   className?: string;
@@ -16,6 +16,8 @@ export function SortHeader({ column, sort, onSort, className, children }: SortHe
   const isAscending = name !== undefined && sort === name;
   const isDescending = name !== undefined && sort === `-${name}`;
   const direction = isAscending ? 'ascending' : isDescending ? 'descending' : undefined;
+  const isUpNext = direction ? isDescending : column.isAscendingFirst;
+  const next = isUpNext ? `${name}` : `-${name}`;
   return (
     <th
       role="columnheader"
@@ -25,11 +27,7 @@ export function SortHeader({ column, sort, onSort, className, children }: SortHe
       aria-sort={direction}
     >
       {name && onSort ? (
-        <button
-          type="button"
-          className={styles.sort}
-          onClick={() => onSort(isDescending ? name : `-${name}`)}
-        >
+        <button type="button" className={styles.sort} onClick={() => onSort(next)}>
           {children}
           {isAscending && <ArrowUp size={14} aria-hidden />}
           {isDescending && <ArrowDown size={14} aria-hidden />}

@@ -34,6 +34,7 @@ export const COLUMNS: readonly Column<ApiKey>[] = [
     id: 'name',
     header: 'Name',
     sort: 'name',
+    isAscendingFirst: true,
     isPrimary: true,
     width: '20%',
     cell: ({ id, organizationId, name, description }) => (
@@ -88,6 +89,7 @@ export const COLUMNS: readonly Column<ApiKey>[] = [
     id: 'expires',
     header: 'Expires',
     sort: 'expiresAt',
+    isAscendingFirst: true,
     width: '11%',
     cell: ({ expiresAt }) => (
       <RelativeTime value={expiresAt} never={<span className={styles.quiet}>Never</span>} />

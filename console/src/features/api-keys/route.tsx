@@ -28,10 +28,10 @@ export default function ApiKeysPage(): ReactNode {
         title="API keys"
         description={
           <>
-            Credentials for automation: each with its own scopes, every use on record.
+            Credentials for automation, each with its own scopes.
             {keys?.available &&
               keys.activeKeys > 0 &&
-              ` ${countOf(keys.activeKeys, 'key')} in use or ready for it.`}
+              ` ${countOf(keys.activeKeys, 'key')} that can be used.`}
           </>
         }
         actions={
