@@ -7,7 +7,7 @@ import { KeyImporter } from '../api-keys/import/key-importer.service.js';
 import { UnitOfWork } from '../audit/unit-of-work.js';
 import { readConfig } from '../config/config.js';
 import { Problem, type FieldError } from '../http/problem.js';
-import { platformCatalogue } from '../platform.catalogue.js';
+import { catalogueOf } from '../platform.catalogue.js';
 import { digestFor, openOperatorDatabase, OperatorError } from './operator-database.js';
 
 interface Line {
@@ -22,7 +22,7 @@ export async function keysImport(file: string): Promise<string[]> {
   const { database, close } = await openOperatorDatabase(config);
   try {
     const digest = await digestFor(config, database);
-    const catalogue = new Catalogue(platformCatalogue);
+    const catalogue = new Catalogue(catalogueOf(config));
     const work = new UnitOfWork(database);
     const importer = new KeyImporter(database, work, catalogue, digest, new ImportedKeys(database));
     const keys = await importer.import(lines.map(({ key }) => key)).catch((error: unknown) => {

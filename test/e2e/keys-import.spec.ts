@@ -9,6 +9,7 @@ import { createDatabase } from '../support/database.js';
 import { foreignKey, importKeys } from '../support/imports.js';
 import { operate } from '../support/operator.js';
 import { events } from '../support/people.js';
+import { addService, authorize, question } from '../support/services.js';
 import { TEST_PEPPER, TestService, type Answer, type Owner } from '../support/service.js';
 
 const UNKNOWN = { status: 401, body: { code: 'invalid_token', detail: 'The token is not valid.' } };
@@ -256,6 +257,16 @@ describe('keys that were issued elsewhere', () => {
     expect(await agents(token)).toMatchObject(UNKNOWN);
   });
 
+  it('are known to the service that another one asks', async () => {
+    const { token, entry } = foreignKey(acme);
+    const [key] = await importKeys(service, [entry]);
+    const asking = await addService(service);
+    const ask = async (presented: string) =>
+      (await authorize(service, asking, question({ token: presented }))).body as object;
+    expect(await ask(token)).toMatchObject({ allowed: true, principal: { key: { id: key!.id } } });
+    expect(await ask(`${token}x`)).toMatchObject({ allowed: false, reason: 'invalid_token' });
+  });
+
   it('may begin as ours do, and be as long', async () => {
     const lookalike = foreignKey(acme, {}, `acme_${'x'.repeat(49)}`);
     await importKeys(service, [lookalike.entry]);
@@ -366,13 +377,13 @@ describe('npm run keys:import', () => {
     await service.stop();
   });
 
-  const run = async (lines: readonly unknown[]) => {
+  const run = async (lines: readonly unknown[], env?: Record<string, string>) => {
     const file = join(directory, 'keys.ndjson');
     await writeFile(
       file,
       `${lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n')}\n`,
     );
-    return operate(service.database, 'keys-import.js', [file]);
+    return operate(service.database, 'keys-import.js', [file], env);
   };
 
   it('imports a file beside the running service, as often as one likes', async () => {
@@ -390,6 +401,18 @@ describe('npm run keys:import', () => {
       stderr: '',
       stdout: '0 keys imported into 0 organizations; 2 were there already.\n',
     });
+  });
+
+  it('knows the scopes of CATALOGUE_FILE', async () => {
+    const catalogue = join(directory, 'catalogue.json');
+    const invoices = {
+      permissions: { 'invoices.view': { description: 'See invoices' } },
+      scopes: { 'invoices:read': { description: 'See invoices', permissions: ['invoices.view'] } },
+    };
+    await writeFile(catalogue, JSON.stringify([invoices]));
+    const { entry } = foreignKey(acme, { scopes: ['invoices:read'] });
+    expect((await run([entry])).stderr).toMatch(/^line 1: scopes\[0\] must be one of/);
+    expect((await run([entry], { CATALOGUE_FILE: catalogue })).status).toBe(0);
   });
 
   it('names the lines that are not accepted, and imports nothing', async () => {
