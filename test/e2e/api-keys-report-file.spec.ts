@@ -32,7 +32,7 @@ describe('the report on API keys as a file', () => {
     );
     const [head, ...rest] = answer.text.split('\r\n');
     expect(head).toMatch(
-      /^id,name,description,prefix,last4,status,scopes,.*,exposedAt,exposureSeconds,overScoped,unusedScopes,imported$/,
+      /^id,name,description,prefix,last4,status,scopes,.*,exposedAt,exposureSeconds,overScoped,unusedScopes,imported,expiring$/,
     );
     expect(rest).toEqual([
       expect.stringContaining(`${key.id},"'=HYPERLINK(""x"")","two\nlines, ""quoted""",psk_`),

@@ -230,8 +230,44 @@ describe('the report on API keys', () => {
     expect(seen).toEqual(keys.reverse());
   });
 
+  it('has, on demand, only keys of which something is to be said', async () => {
+    const keys: TestKey[] = [];
+    for (let i = 0; i < 6; i++) keys.push(await addKey(service, acme, { scopes: ['agents:read'] }));
+    const [plain, soon, later, retiring, old, revoked] = keys as [
+      TestKey, TestKey, TestKey, TestKey, TestKey, TestKey,
+    ]; // prettier-ignore
+    for (const key of [plain, soon, later, retiring, revoked])
+      await set(key, 'last_used_at = clock_timestamp()');
+    await set(soon, `expires_at = ${days(-13)} - interval '1 hour'`);
+    await set(later, `expires_at = ${days(-15)}`);
+    await set(retiring, `retires_at = clock_timestamp() + interval '1 hour'`);
+    await set(old, `created_at = ${days(90)}`);
+    await set(revoked, `revoked_at = clock_timestamp()`);
+    const found = async (finding: string, more = '') =>
+      ((await report(`?finding=${finding}${more}`)).body.items as Item[]).map(({ id }) => id);
+    expect(await found('expiring')).toEqual([soon.id]);
+    expect(await found('retiring')).toEqual([retiring.id]);
+    expect(await found('noExpiry')).toEqual([plain.id, old.id]);
+    expect(await found('neverUsed')).toEqual([old.id]);
+    expect(await found('idle')).toEqual([]);
+    // also where the pages before it have none
+    await set(plain, `created_at = ${days(91)}`);
+    await service.sql(
+      `INSERT INTO api_key_routes (organization_id, key_id, method, route, last_at)
+       SELECT organization_id, id, 'GET', '/v1/organizations/:organizationId/agents', clock_timestamp()
+       FROM api_keys WHERE id = $1`,
+      [old.id],
+    );
+    expect(await found('overScoped', '&limit=1')).toEqual([plain.id]);
+    const { summary } = (await report('?finding=expiring')).body;
+    expect(summary).toMatchObject({ keys: 6, expiring: 1, retiring: 1, noExpiry: 2 });
+    const file = (await report('?format=csv&finding=noExpiry')).text.trimEnd().split('\r\n');
+    expect(file.slice(1).map((line) => line.split(',')[0])).toEqual([old.id, plain.id]);
+  });
+
   it.each([
     ['?format=xml', 'format'],
+    ['?finding=other', 'finding'],
     ['?format=csv&limit=5', 'limit'],
     ['?format=csv&cursor=x', 'cursor'],
     ['?limit=201', 'limit'],

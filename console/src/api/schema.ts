@@ -797,6 +797,7 @@ export interface KeyReportSummary {
   idle: number;
   neverUsed: number;
   noExpiry: number;
+  expiring: number;
   retiring: number;
   imported: number;
 }
@@ -1109,6 +1110,8 @@ export interface ReportedKey {
   idle: boolean;
   neverUsed: boolean;
   noExpiry: boolean;
+  /** it expires within 14 days, and has no successor yet */
+  expiring: boolean;
   /** a successor has taken its place, and both work */
   retiring: boolean;
   /** it was issued elsewhere, and has not been rotated since */
@@ -1671,7 +1674,7 @@ export interface Operations {
   'GET /v1/organizations/{organizationId}/api-keys/{id}/usage': { path: { organizationId: string; id: string }; query?: { from?: string; to?: string }; answer: KeyUsage };
   'GET /v1/organizations/{organizationId}/api-keys/{id}/activity': { path: { organizationId: string; id: string }; query?: { since?: string }; answer: KeyActivity };
   'POST /v1/organizations/{organizationId}/api-keys/{id}/narrow': { path: { organizationId: string; id: string }; body: NarrowKey; answer: NarrowedKey };
-  'GET /v1/organizations/{organizationId}/api-keys/report': { path: { organizationId: string }; query?: { limit?: number; cursor?: string; format?: 'csv' | 'json' }; answer: KeyReport };
+  'GET /v1/organizations/{organizationId}/api-keys/report': { path: { organizationId: string }; query?: { limit?: number; cursor?: string; format?: 'csv' | 'json'; finding?: 'expiring' | 'idle' | 'imported' | 'neverUsed' | 'noExpiry' | 'overScoped' | 'overdue' | 'retiring' }; answer: KeyReport };
   'GET /v1/organizations/{organizationId}/audit-sinks': { path: { organizationId: string }; query?: { limit?: number; cursor?: string }; answer: AuditSinkPage };
   'POST /v1/organizations/{organizationId}/audit-sinks': { path: { organizationId: string }; body: CreateAuditSink; answer: AuditSinkWithSecret };
   'GET /v1/organizations/{organizationId}/audit-sinks/{id}': { path: { organizationId: string; id: string }; answer: AuditSink };

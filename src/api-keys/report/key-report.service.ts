@@ -16,7 +16,7 @@ import { statusContext } from '../key-row.js';
 import { KEY_STATUSES, partsWith, statusOf, type KeyStatus, type StatusContext } from '../key-status.js';
 import { ApiKeyPolicies } from '../policy/api-key-policies.js';
 import { CSV_HEAD, csvOf } from './report-csv.js';
-import { ScopeUse } from '../usage/scope-use.js';
+import { oldEnough, ScopeUse } from '../usage/scope-use.js';
 import {
   REPORT_SOURCE,
   reportColumns,
@@ -25,7 +25,13 @@ import {
   type KeyInReport,
   type ReportRow,
 } from './report-row.js';
-import type { KeyReportQuery, KeyReportSummaryView, KeyReportView, ReportedKeyView } from './report.dto.js';
+import type {
+  Finding,
+  KeyReportQuery,
+  KeyReportSummaryView,
+  KeyReportView,
+  ReportedKeyView,
+} from './report.dto.js';
 
 const NEWEST_FIRST: SortColumn[] = [
   { sql: 'k.created_at', type: 'timestamptz', direction: 'DESC' },
@@ -33,6 +39,8 @@ const NEWEST_FIRST: SortColumn[] = [
 ];
 /** keys that a file is made of at a time */
 const PIECE = 400;
+/** pages that are looked through for a page that has anything */
+const MOST_EMPTY_PAGES = 50;
 
 type Counts = Omit<KeyReportSummaryView, 'byStatus'>;
 
@@ -51,27 +59,36 @@ export class KeyReports {
   /** @throws Problem 400 for a page of CSV, 429 when too many files are under way */
   async report(
     principal: TenantPrincipal,
-    { format = 'json', ...page }: KeyReportQuery,
+    { format = 'json', finding, ...page }: KeyReportQuery,
   ): Promise<KeyReportView | StreamableFile> {
-    const report = { action: 'api_key.listed', details: { report: format } } as const;
+    const report = {
+      action: 'api_key.listed',
+      details: { report: format, ...(finding && { finding }) },
+    } as const;
     if (format === 'json') {
-      const view = await this.view(principal, page);
+      const view = await this.view(principal, page, finding);
       const details = { ...report.details, items: view.items.length };
       this.audit.note(principal, { ...report, details });
       return view;
     }
     const [given] = Object.entries(page).find(([, value]) => value !== undefined) ?? [];
-    if (given) throw invalid({ field: given, detail: `${given} is for format=json; the CSV has every key.` });
+    if (given) throw invalid({ field: given, detail: `${given} is for format=json; the CSV has all pages.` });
     return this.answers.file(principal, () => {
       this.audit.note(principal, report);
       const day = principal.at.toISOString().slice(0, 10);
       const filename = `api-keys-${principal.organization.id}-${day}.csv`;
-      return { filename, contentType: 'text/csv; charset=utf-8', texts: this.lines(principal) };
+      return { filename, contentType: 'text/csv; charset=utf-8', texts: this.lines(principal, finding) };
     });
   }
 
-  private async view(principal: TenantPrincipal, page: PageQuery): Promise<KeyReportView> {
-    const { items, nextCursor } = await this.page(principal, page);
+  private async view(
+    principal: TenantPrincipal,
+    page: PageQuery,
+    finding: Finding | undefined,
+  ): Promise<KeyReportView> {
+    let { items, nextCursor } = await this.page(principal, page, finding);
+    for (let empty = 1; items.length === 0 && nextCursor !== null && empty < MOST_EMPTY_PAGES; empty++)
+      ({ items, nextCursor } = await this.page(principal, { ...page, cursor: nextCursor }, finding));
     return {
       at: principal.at,
       policy: await this.policies.get(principal),
@@ -81,38 +98,41 @@ export class KeyReports {
     };
   }
 
-  private async *lines(principal: TenantPrincipal): AsyncGenerator<string> {
+  private async *lines(principal: TenantPrincipal, finding: Finding | undefined): AsyncGenerator<string> {
     yield CSV_HEAD;
     for (let cursor: string | null | undefined; cursor !== null;) {
-      const page: Page<ReportedKeyView> = await this.page(principal, { limit: PIECE, cursor });
+      const page: Page<ReportedKeyView> = await this.page(principal, { limit: PIECE, cursor }, finding);
       yield csvOf(page.items);
       cursor = page.nextCursor;
     }
   }
 
-  private async page(principal: TenantPrincipal, page: PageQuery): Promise<Page<ReportedKeyView>> {
+  private async page(
+    principal: TenantPrincipal,
+    page: PageQuery,
+    finding: Finding | undefined,
+  ): Promise<Page<ReportedKeyView>> {
     const { context, values } = scope(principal);
     const { items, nextCursor } = await keysetPage<ReportRow, KeyInReport>(
       (text, given) => this.database.query(text, given),
       this.cursors,
       {
         select: `SELECT ${reportColumns(context)}, ${keysetColumns(NEWEST_FIRST)} FROM ${REPORT_SOURCE}`,
-        where: ['k.organization_id = $1'],
-        parts: partsWith('all', context),
+        where: ['k.organization_id = $1', ...(finding ? [conditionOf(finding, context)] : [])],
+        // nothing is found of keys that do not work
+        parts: partsWith(finding ? undefined : 'all', context),
         values,
         sort: NEWEST_FIRST,
-        binding: { list: 'api-keys-report', organization: principal.organization.id },
+        binding: { list: 'api-keys-report', organization: principal.organization.id, filter: finding },
         page,
         view: reportedKey,
       },
     );
     const unused = await this.scopeUse.unusedOf(principal, items);
-    return {
-      items: items.map((key, index) =>
-        Object.assign(key, { overScoped: unused[index]!.length > 0, unusedScopes: unused[index]! }),
-      ),
-      nextCursor,
-    };
+    const keys = items.map((key, index) =>
+      Object.assign(key, { overScoped: unused[index]!.length > 0, unusedScopes: unused[index]! }),
+    );
+    return { items: finding === 'overScoped' ? keys.filter((key) => key.overScoped) : keys, nextCursor };
   }
 
   private async summary(principal: TenantPrincipal): Promise<KeyReportSummaryView> {
@@ -132,6 +152,10 @@ export class KeyReports {
     return { keys: total('keys'), byStatus, ...totals } as KeyReportSummaryView;
   }
 }
+
+/** Which scopes a key has for nothing is known once it is read; here only those that are old enough to say. */
+const conditionOf = (finding: Finding, context: StatusContext): string =>
+  finding === 'overScoped' ? oldEnough(context.clock) : reportFlags(context)[finding];
 
 /** The keys of the organization, at the moment that the request was let in. */
 function scope(principal: TenantPrincipal): { context: StatusContext; values: unknown[] } {

@@ -46,6 +46,7 @@ const COLUMNS: Readonly<Record<string, (key: ReportedKeyView) => Cell>> = {
   overScoped: ({ overScoped }) => overScoped,
   unusedScopes: ({ unusedScopes }) => unusedScopes.join(' '),
   imported: ({ imported }) => imported,
+  expiring: ({ expiring }) => expiring,
 };
 
 const cells = Object.values(COLUMNS);

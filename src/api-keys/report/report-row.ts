@@ -1,14 +1,14 @@
 import { actorView, keyColumns, keyView, type KeyRow } from '../key-row.js';
 import { liveKey, type StatusContext } from '../key-status.js';
 import { ageInDays, daysPassed } from '../policy/policy-sql.js';
-import type { ReportedKeyView } from './report.dto.js';
+import type { Finding, ReportedKeyView } from './report.dto.js';
 
 /** A key with its organization's policy and its successor. */
 export const REPORT_SOURCE = `
   api_keys k LEFT JOIN api_key_policies p ON p.organization_id = k.organization_id
     LEFT JOIN api_keys s ON s.id = k.successor_id AND s.organization_id = k.organization_id`;
 
-type Flag = 'overdue' | 'idle' | 'neverUsed' | 'noExpiry' | 'retiring' | 'imported';
+type Flag = Exclude<Finding, 'overScoped'>;
 
 /** SQL of what there is to do about a key. */
 export function reportFlags({ clock }: StatusContext): Record<Flag, string> {
@@ -20,6 +20,7 @@ export function reportFlags({ clock }: StatusContext): Record<Flag, string> {
     idle: `(${inUse} AND (${daysPassed(unusedSince, 'p.idle_after_days', clock)}) IS TRUE)`,
     neverUsed: `(${inUse} AND k.last_used_at IS NULL)`,
     noExpiry: `(${inUse} AND k.expires_at IS NULL)`,
+    expiring: `(${inUse} AND k.successor_id IS NULL AND (k.expires_at <= ${clock} + interval '14 days') IS TRUE)`,
     retiring: `(${liveKey(clock)} AND k.retires_at IS NOT NULL)`,
     imported: `(${inUse} AND k.imported AND k.successor_id IS NULL)`,
   };
@@ -74,6 +75,7 @@ export const reportedKey = (row: ReportRow): KeyInReport =>
     idle: row.idle,
     neverUsed: row.neverUsed,
     noExpiry: row.noExpiry,
+    expiring: row.expiring,
     retiring: row.retiring,
     imported: row.imported,
     rotatedAt: row.rotatedAt,

@@ -10,9 +10,24 @@ const FORMATS = ['json', 'csv'] as const;
 /** Rules that a key which exists can break. */
 export const BROKEN_RULES = ['rotateAfterDays', 'maxLifetimeDays', 'requireExpiry'] as const;
 
+/** What there may be to do about a key. */
+export const FINDINGS = [
+  'overdue',
+  'idle',
+  'neverUsed',
+  'noExpiry',
+  'overScoped',
+  'expiring',
+  'retiring',
+  'imported',
+] as const;
+export type Finding = (typeof FINDINGS)[number];
+
 export class KeyReportQuery extends PageQuery {
   /** `json` (by default) in pages; `csv`: every key, in one answer that is not for pages */
   @IfGiven() @IsIn(FORMATS) format?: (typeof FORMATS)[number];
+  /** only keys of which this is true; with `overScoped` a page may have fewer items than there are further on */
+  @IfGiven() @IsIn(FINDINGS) finding?: Finding;
 }
 
 /**
@@ -30,6 +45,8 @@ export class ReportedKeyView extends ApiKeyView {
   idle: boolean;
   neverUsed: boolean;
   noExpiry: boolean;
+  /** it expires within 14 days, and has no successor yet */
+  expiring: boolean;
   /** a successor has taken its place, and both work */
   retiring: boolean;
   /** it was issued elsewhere, and has not been rotated since */
@@ -61,6 +78,7 @@ export class KeyReportSummaryView {
   idle: number;
   neverUsed: number;
   noExpiry: number;
+  expiring: number;
   retiring: number;
   imported: number;
 }

@@ -8,6 +8,10 @@ import type { RouteUse } from './uses.js';
 const DAY_MS = 86_400_000;
 const WINDOW_DAYS = 90;
 
+/** SQL: the key has been there for as long as its use is looked at. */
+export const oldEnough = (clock: string): string =>
+  `k.created_at <= ${clock} - interval '${WINDOW_DAYS} days'`;
+
 type Key = Pick<ApiKeyView, 'id' | 'scopes' | 'status' | 'createdAt'>;
 
 /** Which scopes keys have had for nothing, of many keys at once; as far as their use has been rolled up. */
