@@ -53,10 +53,16 @@ export function useOrganizationId(): string {
 export function useAccess(): {
   can(permission: Permission): boolean;
   isOutOfPlan(permission: Permission): boolean;
+  /** whether they may hand these on to others: whoever has them, whatever the plan allows at the moment */
+  holdsAll(permissions: readonly string[]): boolean;
 } {
   const { data } = useQuery(accessQuery(useOrganizationId()));
   return {
     can: (permission) => data?.permissions.includes(permission) ?? false,
     isOutOfPlan: (permission) => data?.notInPlan.includes(permission) ?? false,
+    holdsAll: (permissions) => {
+      const held: readonly string[] = [...(data?.permissions ?? []), ...(data?.notInPlan ?? [])];
+      return permissions.every((permission) => held.includes(permission));
+    },
   };
 }
