@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { call, type Input } from './client';
+import { keyPolicyQuery } from './key-policy';
 import type { ApiKeyPolicy, KeyReportSummary } from './schema';
 import { useAccess, useOrganizationId } from './session';
 
@@ -35,26 +36,12 @@ export function useKeyReportSummary() {
   });
 }
 
-const policyKey = (organizationId: string) => [organizationId, 'policy'] as const;
-
-/** What the organization asks of its keys; each rule null for none. */
-export function usePolicy() {
-  const organizationId = useOrganizationId();
-  const { can } = useAccess();
-  return useQuery({
-    queryKey: policyKey(organizationId),
-    queryFn: ({ signal }) =>
-      call('GET /v1/organizations/{organizationId}/api-key-policy', { path: { organizationId }, signal }),
-    enabled: can('policy.view'),
-  });
-}
-
 /** After a change of the policy: other keys may be overdue or idle now. */
 export function useRefreshPolicy(): (policy: ApiKeyPolicy) => Promise<void> {
   const organizationId = useOrganizationId();
   const queries = useQueryClient();
   return async (policy) => {
-    queries.setQueryData(policyKey(organizationId), policy);
+    queries.setQueryData(keyPolicyQuery(organizationId).queryKey, policy);
     await queries.invalidateQueries({ queryKey: keyReportKey(organizationId) });
   };
 }

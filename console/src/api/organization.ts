@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { call } from './client';
-import type { Member, Permission, Plan, Role } from './schema';
+import type { Member, Plan, Role } from './schema';
 import { useOrganizationId } from './session';
 
 interface Page<T> {
@@ -56,16 +56,6 @@ export function useRoles({ isWanted = true }: { isWanted?: boolean } = {}) {
         }),
       ),
     enabled: isWanted,
-  });
-}
-
-/** The permissions there are, in the order of the catalogue. They change with the service alone. */
-export function usePermissions() {
-  return useQuery({
-    queryKey: ['permissions'],
-    queryFn: async ({ signal }): Promise<Permission[]> =>
-      (await call('GET /v1/permissions', { query: { limit: PAGE }, signal })).items,
-    staleTime: Infinity,
   });
 }
 

@@ -55,7 +55,8 @@ export const isSameChoice = (some: readonly string[], others: readonly string[])
 
 const resourceOf = (scope: string): string => scope.split(':', 1)[0]!;
 
-function labelOf(resource: string): string {
+/** "API keys" for `api-keys` and `api_keys` */
+export function labelOf(resource: string): string {
   const words = resource.replaceAll(/[-_]/g, ' ');
-  return LABELS[resource] ?? words.charAt(0).toUpperCase() + words.slice(1);
+  return LABELS[resource.replaceAll('_', '-')] ?? words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -23,7 +23,14 @@ export default function InviteDialog({ onClose }: { onClose: () => void }): Reac
   const [invited, setInvited] = useState<AddedMember>();
   const add = useAddMember();
   if (invited?.inviteUrl)
-    return <InviteLink url={invited.inviteUrl} isNew={way === 'link'} member={invited} onClose={onClose} />;
+    return (
+      <InviteLink
+        url={invited.inviteUrl}
+        hasAccount={way === 'password'}
+        member={invited}
+        onClose={onClose}
+      />
+    );
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
