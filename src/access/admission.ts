@@ -28,8 +28,12 @@ export class Admission {
     const principal = await this.resolver.resolve(request, organizationId);
     // set before the decision, so that a denial is on record with its caller
     request.principal = principal;
-    if (declaration.kind !== 'authenticated' || !declaration.unlimited) await this.limits.count(principal);
-    request.covered = await this.decide(principal, organizationId, declaration);
+    // what need not be waited for is not: each `await` is a turn that every request would take
+    const counting =
+      declaration.kind !== 'authenticated' || !declaration.unlimited ? this.limits.count(principal) : undefined;
+    if (counting) await counting;
+    const covered = this.decide(principal, organizationId, declaration);
+    request.covered = covered && (await covered);
     request.context.decideAgain = async () => {
       const now = await this.resolver.resolve(request, organizationId);
       await this.decide(now, organizationId, declaration);
@@ -37,14 +41,14 @@ export class Admission {
   }
 
   /**
-   * What the guard decides of a caller that is known.
+   * What the guard decides of a caller that is known. Throws, or rejects, as `admit` does.
    * @returns the organizations that the request is about, where its route asks for a permission `anywhere`
    */
-  async decide(
+  decide(
     principal: Principal,
     organizationId: string | undefined,
     declaration: Guarded,
-  ): Promise<OrganizationRef[] | undefined> {
+  ): Promise<OrganizationRef[]> | undefined {
     settleOrganization(principal, organizationId);
     if (isService(principal)) {
       admitService(principal, declaration);

@@ -58,7 +58,7 @@ export interface CatalogueDefinition {
   readonly plans: readonly PlanDefinition[];
 }
 
-/** The assembled, validated catalogue. Immutable; lookups of sets are memoised by name, never by caller. */
+/** The assembled, validated catalogue. Immutable; sets of scopes are memoised by the list that asks for them, never by caller. */
 export class Catalogue {
   readonly permissions: readonly PermissionDefinition[];
   readonly scopes: readonly ScopeDefinition[];
@@ -71,7 +71,7 @@ export class Catalogue {
   private readonly byScope: ReadonlyMap<string, ScopeDefinition>;
   private readonly byRole: ReadonlyMap<string, RoleDefinition>;
   private readonly featuresByPlan: ReadonlyMap<string, ReadonlySet<Feature>>;
-  private readonly scopeSets = new Map<string, ReadonlySet<Permission>>();
+  private readonly scopeSets = new WeakMap<readonly string[], ReadonlySet<Permission>>();
 
   constructor(definition: CatalogueDefinition) {
     this.permissions = definition.parts.flatMap((part) =>
@@ -117,13 +117,10 @@ export class Catalogue {
 
   /** Union of the permissions the scopes hold; a scope the catalogue no longer has holds nothing. */
   permissionsOfScopes(scopes: readonly string[]): ReadonlySet<Permission> {
-    const memoKey = scopes.join(' ');
-    let set = this.scopeSets.get(memoKey);
+    let set = this.scopeSets.get(scopes);
     if (!set) {
       set = new Set(scopes.flatMap((scope) => this.byScope.get(scope)?.permissions ?? []));
-      // bounded: keys choose freely among the subsets of all scopes
-      if (this.scopeSets.size >= 4096) this.scopeSets.clear();
-      this.scopeSets.set(memoKey, set);
+      this.scopeSets.set(scopes, set);
     }
     return set;
   }

@@ -17,13 +17,12 @@ export class PermissionGuard implements CanActivate {
 
   constructor(private readonly admission: Admission) {}
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const { declaration, successStatus } = this.routeOf(context);
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     request.context.successStatus = successStatus;
-    if (declaration.kind !== 'public')
-      await this.admission.admit(request, request.params.organizationId, declaration);
-    return true;
+    if (declaration.kind === 'public') return true;
+    return this.admission.admit(request, request.params.organizationId, declaration).then(() => true);
   }
 
   /** Metadata is read once a handler: reading it walks prototypes. */

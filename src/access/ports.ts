@@ -26,16 +26,17 @@ export type Presentation = Pick<AuthenticatedRequest, 'context'>;
 export abstract class RequestLimits {
   /**
    * Counts the request against the limit of its credential, if that has one, and leaves what is left in `request.quota`.
+   * @returns undefined for a credential without one
    * @throws an HTTP exception with 429 when the limit is passed, 503 when the database does not answer
    */
-  abstract count(principal: Principal): Promise<void>;
+  abstract count(principal: Principal): Promise<void> | undefined;
 }
 
 /** Turns the credential of a request into a principal. Implemented by `authentication/`, bound by the root. */
 export abstract class PrincipalResolver {
   /**
    * @param organizationId the organization the route is about, as the path spells it; undefined outside of any
-   * @throws an HTTP exception with 400 for a malformed header, 401 for a missing or invalid credential,
+   * @throws an HTTP exception, or rejects with one: 400 for a malformed header, 401 for a missing or invalid credential,
    * 503 when the answer depends on a database that does not give one
    */
   abstract resolve(request: AuthenticatedRequest, organizationId: string | undefined): Promise<Principal>;

@@ -87,7 +87,7 @@ export class AccessExplainer {
       followsCreator && creatorIsMember ? await this.rolesHolding(organization.id, null, name) : [];
     return {
       kind: 'key',
-      bounds: boundsOfKey(this.catalogue, key),
+      bounds: boundsOfKey(this.catalogue, key, plan),
       plan,
       state: status === 'revoked' || status === 'expired' || status === 'unclaimed' ? status : null,
       roles: roles.map((role) => role.name),
@@ -106,7 +106,7 @@ export class AccessExplainer {
     const roles = await this.rolesHolding(organization.id, id, name);
     return {
       kind: 'member',
-      bounds: boundsOfMember(this.catalogue, member),
+      bounds: boundsOfMember(this.catalogue, member, member.plan),
       plan: member.plan,
       state: member.status === 'invited' ? 'invited' : null,
       roles: roles.map((role) => role.name),

@@ -4,7 +4,7 @@ import { Batcher, type BatcherLoad } from '../database/batcher.js';
 import { observeDatabaseClock } from '../database/clock.js';
 import { Database } from '../database/database.js';
 import { PepperMoves } from './pepper-moves.js';
-import { READ_CREDENTIALS, type CredentialRow } from './credential-row.js';
+import { credentialRow, READ_CREDENTIALS, type CredentialRow, type WireRow } from './credential-row.js';
 
 interface Question {
   readonly kind: 'api_key' | 'session';
@@ -73,20 +73,22 @@ export class CredentialReader {
       ask(kind, digest, organizationId, place);
       if (other !== null) ask(kind, other, organizationId, place);
     });
-    const rows = await this.database.fastQuery<CredentialRow>({
+    const rows = await this.database.fastArrays<WireRow>({
       name: 'read-credentials',
       text: READ_CREDENTIALS,
       values: [keys, sessions, organizations],
     });
-    if (rows.length > 0) observeDatabaseClock(rows[0]!.clock);
     const answers = new Array<CredentialRow | null>(questions.length).fill(null);
-    for (const row of rows) {
-      const place = places[row.kind][row.slot]!;
+    for (const wire of rows) {
+      const row = credentialRow(wire);
+      const kind = wire[0] > 0 ? 'api_key' : 'session';
+      const slot = Math.abs(wire[0]);
+      const place = places[kind][slot]!;
       answers[place] = row;
       // of two that are asked for, the second is that under the other pepper
-      if (this.digest.replacesOther && row.slot % 2 === 0)
-        this.moves.note(row.kind, row.id, questions[place]!);
+      if (this.digest.replacesOther && slot % 2 === 0) this.moves.note(kind, row.id, questions[place]!);
     }
+    if (rows.length > 0) observeDatabaseClock(rows[0]![12]);
     return answers;
   }
 }

@@ -39,7 +39,7 @@ export class IntrospectionService {
     const key = await this.find(token, covered);
     const refused = key && this.refusalOf(key);
     const active = key !== null && refused === null;
-    for (const organizationId of key ? [key.organizationId] : covered.map(({ id }) => id)) {
+    for (const organizationId of key ? [key.organization.id] : covered.map(({ id }) => id)) {
       const details = { active, ...(refused && { reason: refused }) };
       const target = key && keyTarget(key);
       this.audit.note(principal, { action: 'token.introspected', organizationId, target, details });
@@ -53,23 +53,23 @@ export class IntrospectionService {
     const canBeKey = typeof shape === 'string' ? await this.imported.exist() : shape.kind === 'api_key';
     if (!canBeKey) return null;
     const key = (await this.reader.key(token)) as KeyRow | null;
-    return key && covered.some(({ id }) => id === key.organizationId) ? key : null;
+    return key && covered.some(({ id }) => id === key.organization.id) ? key : null;
   }
 
   private refusalOf(key: KeyRow): string | null {
-    const decision = decide(boundsOfKey(this.catalogue, key), null);
-    return endOfLife(key) ?? (decision.allowed ? null : decision.reason);
+    const decision = decide(boundsOfKey(this.catalogue, key, key.organization.plan), null);
+    return endOfLife(key.life, key.clock) ?? (decision.allowed ? null : decision.reason);
   }
 
   private async view(key: KeyRow): Promise<IntrospectionView> {
-    const bounds = boundsOfKey(this.catalogue, key);
+    const bounds = boundsOfKey(this.catalogue, key, key.organization.plan);
     const isHeld = (permission: string) => decide(bounds, this.catalogue.permission(permission)).allowed;
     // what its creator or the plan takes from a key is no scope of it, or who trusts the answer would let too much pass
     const scopes = key.scopes.filter((scope) =>
       [...this.catalogue.permissionsOfScopes([scope])].every(isHeld),
     );
     const [born] = await this.database.query<{ at: Date }>(CAME_INTO_BEING, [key.id]);
-    const end = endOf(key);
+    const end = endOf(key.life);
     return {
       active: true,
       scope: scopes.join(' '),
@@ -78,7 +78,7 @@ export class IntrospectionService {
       token_type: 'Bearer',
       ...(end && { exp: seconds(end) }),
       iat: seconds(born!.at),
-      organization_id: key.organizationId,
+      organization_id: key.organization.id,
     };
   }
 }

@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { Catalogue } from '../access/catalogue.js';
 import { inCidrs } from '../access/cidr.js';
 import type { Presentation } from '../access/ports.js';
-import type { OrganizationRef, Principal } from '../access/principal.js';
+import type { OrganizationRef, Principal, Subject } from '../access/principal.js';
 import { boundsOfKey } from './bounds.js';
 import { CredentialReader } from './credential-reader.js';
-import type { CredentialRow } from './credential-row.js';
+import type { CredentialRow, Life } from './credential-row.js';
 import { LastUsed } from './last-used.js';
 import { OverlapStarts } from './overlap-starts.js';
 import { invalidToken } from './refusals.js';
@@ -15,8 +15,10 @@ import { ReuseNotices } from './reuse-notices.js';
 
 /** A row of an API key, where what only keys have is always there. */
 export type KeyRow = CredentialRow & {
-  readonly [Field in 'organizationId' | 'organizationName' | 'plan' | 'prefix']: string;
-} & { readonly scopes: string[]; readonly allowedCidrs: string[] };
+  readonly organization: OrganizationRef;
+  readonly prefix: string;
+  readonly scopes: readonly string[];
+};
 
 /** An API key -> its principal. */
 @Injectable()
@@ -42,11 +44,11 @@ export class KeyResolver {
     }
     const principal = this.principalOf(key, request);
     const { subject, organization, at } = principal;
-    if (key.startsOverlap)
+    const { startsOverlap, neverUsed } = key.life;
+    if (startsOverlap)
       await this.overlaps.start({ subject: { ...subject, id: key.id }, organization, at, request: null });
-    const touch = { id: key.id, at: at.getTime(), ip };
-    if (key.neverUsed) await this.lastUsed.first(touch);
-    else this.lastUsed.touch('api_key', touch);
+    if (neverUsed) await this.lastUsed.first({ id: key.id, at: at.getTime(), ip });
+    else this.lastUsed.touch('api_key', key.id, at.getTime(), ip);
     return principal;
   }
 
@@ -54,48 +56,53 @@ export class KeyResolver {
     const { id, name, prefix, clock } = key;
     const subject = { kind: 'api_key', id, name, keyPrefix: prefix } as const;
     const isFirst = await this.rejections.record({ id, subject, reason, clock }, context, () =>
-      Promise.resolve([key.organizationId]),
+      Promise.resolve([key.organization.id]),
     );
     if (isFirst && reason === 'retired') {
-      const organization = organizationOf(key);
-      await this.reuse.notify({ subject, organization, at: clock, request: context }, key.retiresAt!);
+      const { organization, life } = key;
+      await this.reuse.notify({ subject, organization, at: clock, request: context }, life.retiresAt!);
     }
   }
 
   private principalOf(key: KeyRow, request: Presentation): Principal {
-    const { id, name, prefix, scopes, expiresAt, retiresAt, allowedCidrs, rateLimit } = key;
+    const { id, name, prefix, scopes, rateLimit, life } = key;
+    const subject: Subject = { kind: 'api_key', id, name, keyPrefix: prefix };
+    const bounds = boundsOfKey(this.catalogue, key, key.organization.plan);
+    // a literal without spreads, because every keyed request makes one
     return {
       credentialId: id,
       userId: key.userId,
-      subject: { kind: 'api_key', id, name, keyPrefix: prefix },
-      organization: organizationOf(key),
-      ...boundsOfKey(this.catalogue, key),
-      key: { id, prefix, scopes, expiresAt, retiresAt, allowedCidrs, rateLimit },
+      subject,
+      organization: key.organization,
+      granted: bounds.granted,
+      scoped: bounds.scoped,
+      entitled: bounds.entitled,
+      requires: bounds.requires,
+      key: {
+        id,
+        prefix,
+        scopes,
+        expiresAt: life.expiresAt,
+        retiresAt: life.retiresAt,
+        allowedCidrs: key.allowedCidrs ?? [],
+        rateLimit,
+      },
       at: key.clock,
       request: request.context,
     };
   }
 }
 
-const organizationOf = ({ organizationId: id, organizationName: name, plan }: KeyRow): OrganizationRef => ({
-  id,
-  name,
-  plan,
-});
-
-function refusalOf(key: KeyRow, ip: string): RejectionReason | null {
-  const ended = endOfLife(key);
+function refusalOf({ life, allowedCidrs, clock }: KeyRow, ip: string): RejectionReason | null {
+  const ended = endOfLife(life, clock);
   if (ended) return ended;
-  if (key.allowedCidrs.length > 0 && !inCidrs(ip, key.allowedCidrs)) return 'cidr';
-  return null;
+  return allowedCidrs !== null && !inCidrs(ip, allowedCidrs) ? 'cidr' : null;
 }
 
 /** Why a key is dead wherever it is presented; null while it lives. */
-export function endOfLife(
-  key: Pick<KeyRow, 'endedAt' | 'retiresAt' | 'expiresAt' | 'clock'>,
-): RejectionReason | null {
-  if (key.endedAt !== null) return 'revoked';
-  if (key.retiresAt !== null && key.retiresAt <= key.clock) return 'retired';
-  if (key.expiresAt !== null && key.expiresAt <= key.clock) return 'expired';
+export function endOfLife({ endedAt, retiresAt, expiresAt }: Life, clock: Date): RejectionReason | null {
+  if (endedAt !== null) return 'revoked';
+  if (retiresAt !== null && retiresAt <= clock) return 'retired';
+  if (expiresAt !== null && expiresAt <= clock) return 'expired';
   return null;
 }

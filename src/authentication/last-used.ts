@@ -62,14 +62,14 @@ export class LastUsed implements OnApplicationShutdown {
     return this.firstUses.submit(touch);
   }
 
-  touch(kind: Kind, touch: Touch): void {
-    const earlier = this.waiting[kind].get(touch.id);
+  touch(kind: Kind, id: string, at: number, ip: string, tries = 0): void {
+    const earlier = this.waiting[kind].get(id);
     if (!earlier) {
-      this.waiting[kind].set(touch.id, touch);
-    } else if (earlier.at < touch.at) {
+      this.waiting[kind].set(id, { id, at, ip, tries });
+    } else if (earlier.at < at) {
       // what waits already keeps its turn, and the garbage collector has nothing new to keep
-      earlier.at = touch.at;
-      if (earlier.ip !== touch.ip) earlier.ip = touch.ip;
+      earlier.at = at;
+      if (earlier.ip !== ip) earlier.ip = ip;
     }
   }
 
@@ -112,9 +112,8 @@ export class LastUsed implements OnApplicationShutdown {
       this.logger.warn(`last-used times wait for the database: ${(error as Error).message}`);
       written = new Set();
     }
-    for (const touch of newest) {
-      const tries = (touch.tries ?? 0) + 1;
-      if (!written.has(touch.id) && tries < MAX_TRIES) this.touch(kind, { ...touch, tries });
+    for (const { id, at, ip, tries = 0 } of newest) {
+      if (!written.has(id) && tries + 1 < MAX_TRIES) this.touch(kind, id, at, ip, tries + 1);
     }
     return [];
   }

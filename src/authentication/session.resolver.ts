@@ -42,15 +42,13 @@ export class SessionResolver {
       );
       throw invalidToken();
     }
-    this.lastUsed.touch('session', { id, at: clock.getTime(), ip: request.context.ip });
+    this.lastUsed.touch('session', id, clock.getTime(), request.context.ip);
     return {
       credentialId: id,
       userId,
       subject,
-      organization: session.organizationId
-        ? { id: session.organizationId, name: session.organizationName!, plan: session.plan! }
-        : null,
-      ...boundsOfMember(this.catalogue, session),
+      organization: session.organization,
+      ...boundsOfMember(this.catalogue, session, session.organization?.plan),
       key: null,
       at: clock,
       request: request.context,
@@ -67,12 +65,12 @@ export class SessionResolver {
     return rows.map((row) => ({
       ...principal,
       organization: { id: row.id, name: row.name, plan: row.plan },
-      ...boundsOfMember(this.catalogue, row),
+      ...boundsOfMember(this.catalogue, row, row.plan),
     }));
   }
 }
 
-function refusalOf({ endedAt, expiresAt, clock }: CredentialRow): RejectionReason | null {
+function refusalOf({ life: { endedAt, expiresAt }, clock }: CredentialRow): RejectionReason | null {
   if (endedAt !== null) return 'ended';
   return expiresAt !== null && expiresAt <= clock ? 'expired' : null;
 }

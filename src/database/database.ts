@@ -67,6 +67,11 @@ export class Database {
     return this.run<Row>(this.fast, { ...statement, types: WIRE_TYPES });
   }
 
+  /** The same with each row as the array of its values, which costs less than an object. @throws DatabaseUnavailable */
+  async fastArrays<Row extends readonly unknown[]>(statement: Statement): Promise<Row[]> {
+    return this.run<Row>(this.fast, { ...statement, types: WIRE_TYPES, rowMode: 'array' });
+  }
+
   /** For lists and other reads. @throws DatabaseUnavailable */
   async query<Row extends object>(text: string, values: unknown[] = []): Promise<Row[]> {
     return this.run<Row>(this.main, { text, values });
@@ -116,11 +121,11 @@ export class Database {
 
   private async run<Row extends object>(
     pool: pg.Pool,
-    statement: Statement & { types?: object },
+    statement: Statement & { types?: object; rowMode?: 'array' },
   ): Promise<Row[]> {
     this.assertAnswering();
     try {
-      return (await pool.query<Row>(statement as pg.QueryConfig)).rows;
+      return (await pool.query(statement as pg.QueryConfig)).rows as Row[];
     } catch (error) {
       throw isUnavailable(error) ? new DatabaseUnavailable(error) : error;
     }

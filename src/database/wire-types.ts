@@ -1,22 +1,21 @@
 import pg from 'pg';
 
-type Parse = (text: string) => unknown;
-
 /** PostgreSQL's object ids of the types that verification reads over and over. */
 const TIMESTAMPTZ = 1184;
-const TEXT_ARRAY = 1009;
-const MOST = 512;
+// the typings know scalar types alone
+const TEXT_ARRAY = 1009 as number;
+const MOST = 4_096;
 
 /**
- * The same text becomes the same value, parsed once: all rows of a read have one clock, and keys are alike in what they
+ * The same text becomes the same value, made once: all rows of a read have one clock, and keys are alike in what they
  * may do. So values must not be changed. Bounded, for the texts are the database's.
  */
-function remembering(parse: Parse): Parse {
-  const known = new Map<string, unknown>();
+export function onceEach<T>(make: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
   return (text) => {
     let value = known.get(text);
     if (value === undefined) {
-      value = parse(text);
+      value = make(text);
       if (known.size === MOST) known.clear();
       known.set(text, value);
     }
@@ -24,9 +23,18 @@ function remembering(parse: Parse): Parse {
   };
 }
 
-const parsers = new Map<number, Parse>(
-  [TIMESTAMPTZ, TEXT_ARRAY].map((oid) => [oid, remembering(pg.types.getTypeParser(oid))]),
-);
+/** The text form of a `timestamptz`. */
+export const parseTimestamp = pg.types.getTypeParser(TIMESTAMPTZ) as (text: string) => Date;
+
+/** The text form of a `text[]`. */
+export const parseTextArray = pg.types.getTypeParser(TEXT_ARRAY) as unknown as (
+  text: string,
+) => (string | null)[];
+
+const parsers = new Map<number, (text: string) => unknown>([
+  [TIMESTAMPTZ, onceEach(parseTimestamp)],
+  [TEXT_ARRAY, onceEach(parseTextArray)],
+]);
 
 /** For `types` of a `pg` query that many requests wait on. */
 export const WIRE_TYPES = {
