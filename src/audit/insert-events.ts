@@ -1,4 +1,5 @@
 import { EVENT_COLUMNS, type EventRow } from './audit-event.js';
+import { binaryArray } from '../database/binary-arrays.js';
 import { packLeaves } from './leaf.js';
 
 /**
@@ -20,8 +21,13 @@ export const GIVEN_EVENTS = `unnest(${arrays}) AS e (${names})`;
 export const EVENT_PARAMETERS = EVENT_COLUMNS.length;
 
 /** One array a column. */
-export const eventArrays = (rows: readonly EventRow[]): unknown[][] =>
-  EVENT_COLUMNS.map((_, index) => rows.map((row) => row[index]));
+export const eventArrays = (rows: readonly EventRow[]): Buffer[] =>
+  EVENT_COLUMNS.map(([, type], index) =>
+    binaryArray(
+      type,
+      rows.map((row) => row[index]),
+    ),
+  );
 
 /** One statement, whatever the number of events; so it is prepared once. Their leaves go to the sealer with them. */
 export const INSERT_EVENTS = `

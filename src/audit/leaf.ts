@@ -1,6 +1,7 @@
 import canonicalize from 'canonicalize';
-import { EVENT_COLUMNS, type EventRow } from './audit-event.js';
+import type { EventRow } from './audit-event.js';
 import type { AuditEventRow, AuditEventView } from './audit-event.view.js';
+import { writeUuid } from '../database/binary-arrays.js';
 import { uuidText } from '../database/new-id.js';
 import { HASH_BYTES, hashLeaf } from './tree/merkle.js';
 
@@ -53,18 +54,19 @@ export function packLeaves(rows: readonly EventRow[]): Buffer {
   rows.forEach((eventRow, index) => {
     const row = asReadBack(eventRow);
     const start = index * LEAF_ENTRY_BYTES;
-    packed.write(uuidDigits(row.organization_id), start, 'hex');
-    packed.write(uuidDigits(row.id), start + UUID_BYTES, 'hex');
+    writeUuid(packed, row.organization_id, start);
+    writeUuid(packed, row.id, start + UUID_BYTES);
     leafOfRow(row).copy(packed, start + 2 * UUID_BYTES);
   });
   return packed;
 }
 
 /** The 16 bytes of a UUID's text form. */
-export const uuidBytes = (uuid: string): Buffer => Buffer.from(uuidDigits(uuid), 'hex');
-
-const uuidDigits = (uuid: string): string =>
-  uuid.slice(0, 8) + uuid.slice(9, 13) + uuid.slice(14, 18) + uuid.slice(19, 23) + uuid.slice(24);
+export function uuidBytes(uuid: string): Buffer {
+  const bytes = Buffer.allocUnsafe(UUID_BYTES);
+  writeUuid(bytes, uuid, 0);
+  return bytes;
+}
 
 /** The text form, in lower case, of the 16 bytes at a place. */
 export function uuidAt(bytes: Buffer, start: number): string {
@@ -73,45 +75,34 @@ export function uuidAt(bytes: Buffer, start: number): string {
 
 /** What PostgreSQL will give back of a row: the leaf is the same before it is written and whenever it is read. */
 export function asReadBack(row: EventRow): AuditEventRow {
-  const stored = row.map(asStored);
   // in the order of `EVENT_COLUMNS`; a literal, because every keyed request makes one
   return {
-    id: stored[0],
-    organization_id: stored[1],
-    occurred_at: stored[2],
-    category: stored[3],
-    actor_kind: stored[4],
-    actor_id: stored[5],
-    actor_name: stored[6],
-    actor_key_prefix: stored[7],
-    action: stored[8],
-    target_type: stored[9],
-    target_id: stored[10],
-    target_name: stored[11],
-    target_key_prefix: stored[12],
-    outcome: stored[13],
-    reason: stored[14],
-    request_id: stored[15],
-    method: stored[16],
-    route: stored[17],
-    status: stored[18],
-    ip: stored[19],
-    user_agent: stored[20],
-    details: stored[21],
+    id: lower(row[0]),
+    organization_id: lower(row[1]),
+    occurred_at: row[2],
+    category: row[3],
+    actor_kind: row[4],
+    actor_id: lower(row[5]),
+    actor_name: wellFormed(row[6]),
+    actor_key_prefix: wellFormed(row[7]),
+    action: row[8],
+    target_type: row[9],
+    target_id: lower(row[10]),
+    target_name: wellFormed(row[11]),
+    target_key_prefix: wellFormed(row[12]),
+    outcome: row[13],
+    reason: wellFormed(row[14]),
+    request_id: lower(row[15]),
+    method: wellFormed(row[16]),
+    route: wellFormed(row[17]),
+    status: row[18],
+    ip: wellFormed(row[19]),
+    user_agent: wellFormed(row[20]),
+    details: row[21] === null ? null : (JSON.parse(row[21] as string) as object),
   } as AuditEventRow;
 }
 
-const STORED_AS = EVENT_COLUMNS.map(([, type]) => type);
+const lower = (uuid: unknown) => (uuid === null ? null : (uuid as string).toLowerCase());
 
-function asStored(value: unknown, index: number): unknown {
-  if (typeof value !== 'string') return value;
-  switch (STORED_AS[index]) {
-    case 'uuid':
-      return value.toLowerCase();
-    case 'jsonb':
-      return JSON.parse(value) as unknown;
-    default:
-      // half a surrogate pair does not survive UTF-8
-      return value.isWellFormed() ? value : value.toWellFormed();
-  }
-}
+/** Half a surrogate pair does not survive UTF-8. */
+const wellFormed = (text: unknown) => (text === null ? null : (text as string).toWellFormed());

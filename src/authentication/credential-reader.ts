@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { TokenDigest } from '../access/token-digest.js';
 import { Batcher, type BatcherLoad } from '../database/batcher.js';
+import { binaryArray } from '../database/binary-arrays.js';
 import { observeDatabaseClock } from '../database/clock.js';
 import { Database } from '../database/database.js';
 import { PepperMoves } from './pepper-moves.js';
@@ -8,7 +9,7 @@ import { credentialRow, READ_CREDENTIALS, type CredentialRow, type WireRow } fro
 
 interface Question {
   readonly kind: 'api_key' | 'session';
-  /** as PostgreSQL reads a `bytea` */
+  /** hexadecimal digits */
   readonly digest: string;
   /** the same under the other pepper, while there is one */
   readonly other: string | null;
@@ -54,8 +55,8 @@ export class CredentialReader {
     token: string,
     organizationId: string | null,
   ): Promise<CredentialRow | null> {
-    const other = this.digest.other && `\\x${this.digest.other.hex(token)}`;
-    return this.reads.submit({ kind, digest: `\\x${this.digest.hex(token)}`, other, organizationId });
+    const other = this.digest.other && this.digest.other.hex(token);
+    return this.reads.submit({ kind, digest: this.digest.hex(token), other, organizationId });
   }
 
   private async read(questions: readonly Question[]): Promise<(CredentialRow | null)[]> {
@@ -76,7 +77,11 @@ export class CredentialReader {
     const rows = await this.database.fastArrays<WireRow>({
       name: 'read-credentials',
       text: READ_CREDENTIALS,
-      values: [keys, sessions, organizations],
+      values: [
+        binaryArray('bytea', keys),
+        binaryArray('bytea', sessions),
+        binaryArray('uuid', organizations),
+      ],
     });
     const answers = new Array<CredentialRow | null>(questions.length).fill(null);
     for (const wire of rows) {

@@ -1,10 +1,11 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { TokenDigest } from '../access/token-digest.js';
+import { binaryArray } from '../database/binary-arrays.js';
 import { Database } from '../database/database.js';
 
 type Kind = 'api_key' | 'session';
 
-/** Digests of one token, as PostgreSQL reads a `bytea`. */
+/** Digests of one token in hexadecimal digits. */
 interface Digests {
   readonly digest: string;
   readonly other: string | null;
@@ -60,8 +61,14 @@ export class PepperMoves implements OnApplicationShutdown {
         text: MOVE[kind],
         values: [
           moves.map(([id]) => id),
-          moves.map(([, { digest }]) => digest),
-          moves.map(([, { other }]) => other),
+          binaryArray(
+            'bytea',
+            moves.map(([, { digest }]) => digest),
+          ),
+          binaryArray(
+            'bytea',
+            moves.map(([, { other }]) => other),
+          ),
           this.digest.pepperId,
         ],
       });
