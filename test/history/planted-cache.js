@@ -1,8 +1,8 @@
 /**
- * Loaded before the service (`node --import`), plants what the service must never have: a cache of 50 ms between the
- * guard and the resolver of principals. It shows that the history test would notice.
+ * Loaded before the service (`node --import`), plants what the service must never have: a cache of 50 ms between
+ * admission and the resolver of principals. It shows that the history test would notice.
  */
-import { PermissionGuard } from '../../dist/src/access/permission.guard.js';
+import { Admission } from '../../dist/src/access/admission.js';
 
 const CACHE_MS = 50;
 
@@ -26,13 +26,13 @@ function withCache(resolver) {
   };
 }
 
-const { canActivate } = PermissionGuard.prototype;
+const { admit } = Admission.prototype;
 const planted = new WeakSet();
 
-PermissionGuard.prototype.canActivate = function (context) {
+Admission.prototype.admit = function (...asked) {
   if (!planted.has(this)) {
     planted.add(this);
     this.resolver = withCache(this.resolver);
   }
-  return canActivate.call(this, context);
+  return admit.apply(this, asked);
 };

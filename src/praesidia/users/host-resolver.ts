@@ -49,11 +49,7 @@ export class HostResolver extends PrincipalResolver {
       userId: id,
       subject: { kind: 'user', id, name: user.name },
       organization,
-      ...boundsOfMember(this.catalogue, {
-        builtInRoles: user.roles,
-        customPermissions,
-        plan: organization.plan,
-      }),
+      ...boundsOfMember(this.catalogue, { builtInRoles: user.roles, customPermissions }, organization.plan),
       vouchedFor: true,
       key: null,
       at,
