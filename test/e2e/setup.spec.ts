@@ -56,6 +56,31 @@ describe('the set-up', () => {
     expect(await service.sql('SELECT count(*)::int AS n FROM users')).toEqual([{ n: 1 }]);
   });
 
+  it('can be asked for, and opens a session in a cookie where that is wanted', async () => {
+    const service = await start();
+    const token = (await prepare(service))!;
+    const state = () => service.call('GET', '/v1/setup');
+    expect(await state()).toMatchObject({ status: 200, body: { needed: true } });
+    const headers = { host: 'localhost', origin: 'http://localhost' };
+    const foreign = await service.call('POST', '/v1/setup', {
+      body: { ...body(token), transport: 'cookie' },
+      headers: { ...headers, origin: 'https://elsewhere.example' },
+    });
+    expect(foreign).toMatchObject({ status: 403, body: { code: 'cross_origin' } });
+    expect((await state()).body).toEqual({ needed: true });
+    const done = await service.call('POST', '/v1/setup', {
+      body: { ...body(token), transport: 'cookie' },
+      headers,
+    });
+    expect(done.status).toBe(201);
+    expect(done.body.session).toEqual({ expiresAt: expect.stringMatching(/Z$/) });
+    const cookie = String(done.headers['set-cookie']);
+    expect(cookie).toMatch(/^__Host-praesidia_session=pss_\w+; .*HttpOnly/);
+    const who = await service.call('GET', '/v1/auth/whoami', { headers: { cookie: cookie.split(';')[0]! } });
+    expect(who.body.subject).toEqual({ kind: 'user', id: done.body.user.id, name: 'Ada' });
+    expect((await state()).body).toEqual({ needed: false });
+  });
+
   it('stores nothing that would let somebody do it', async () => {
     const service = await start();
     const token = (await prepare(service))!;

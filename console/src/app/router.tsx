@@ -88,9 +88,9 @@ const account = createRoute({
 const organization = createRoute({
   getParentRoute: () => signedIn,
   path: '/o/$org',
-  beforeLoad: async ({ context, params: { org } }) => {
+  beforeLoad: async ({ context, params: { org }, preload }) => {
     await context.queryClient.ensureQueryData(accessQuery(org));
-    rememberOrganization(org);
+    if (!preload) rememberOrganization(org);
   },
 });
 
