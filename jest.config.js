@@ -42,7 +42,7 @@ export default {
       displayName: 'database',
       setupFilesAfterEnv: ['<rootDir>/test/support/retry.js'],
       testMatch: [
-        '<rootDir>/test/{medium,e2e,faults}/**/*.spec.ts',
+        '<rootDir>/test/{medium,e2e,faults,package}/**/*.spec.ts',
         '<rootDir>/test/history/history.spec.ts',
       ],
       globalSetup: '<rootDir>/test/support/start-database.js',

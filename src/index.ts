@@ -1,34 +1,30 @@
+// their names are part of the types
+import './api-keys/api-keys.catalogue.js';
+import './audit/audit.catalogue.js';
+import './organizations/organizations.catalogue.js';
+import './plans/plans.catalogue.js';
+import './rbac/rbac.catalogue.js';
+
 export { AccessDenied, ExceedsCaller } from './access/access.errors.js';
 export type {
   CataloguePart,
-  Feature,
-  FeatureMap,
   FeaturesOf,
-  Permission,
-  PermissionMap,
   PermissionsOf,
   PlanDefinition,
-  Scope,
-  ScopeMap,
   ScopesOf,
 } from './access/catalogue.js';
+export type * from './access/names.js';
 export type { Decision, DenialReason } from './access/decide.js';
 export type { OrganizationRef, Principal, RateLimit, Subject } from './access/principal.js';
 export type { KeyToImport } from './api-keys/import/imported-key.dto.js';
-export type { ImportedKey } from './api-keys/import/key-importer.service.js';
+export type * from './praesidia/action-names.js';
 export type { Behalf, HostItself } from './praesidia/behalf.js';
 export { Authenticated, CurrentPrincipal, Public, RequirePermission } from './praesidia/decorators.js';
 export { principalOf } from './praesidia/guard/host-request.js';
 export { PermissionGuard } from './praesidia/guard/permission.guard.js';
 export { Refusal } from './praesidia/guard/refusal.js';
 export { defineCatalogue, type ActionsOf, type HostCatalogue } from './praesidia/host-catalogue.js';
-export type {
-  ActionMap,
-  HostAction,
-  HostActionDefinition,
-  HostEvent,
-  HostTransaction,
-} from './praesidia/host-event.js';
+export type { HostActionDefinition, HostEvent, HostTransaction } from './praesidia/host-event.js';
 export type {
   DatabaseOptions,
   GuardOptions,

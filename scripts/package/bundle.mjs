@@ -7,24 +7,31 @@ import { rolldown } from 'rolldown';
 const ES_ALONE = ['canonicalize', 'uuid'];
 const WITHOUT_SWAGGER = fileURLToPath(new URL('without-swagger.mjs', import.meta.url));
 
-const nameOf = (id) => id.split('/').slice(0, id.startsWith('@') ? 2 : 1).join('/');
+const nameOf = (id) =>
+  id
+    .split('/')
+    .slice(0, id.startsWith('@') ? 2 : 1)
+    .join('/');
 const isBare = (id) => !id.startsWith('.') && !id.startsWith('/') && !isBuiltin(id);
 
 /**
  * @param {string} compiled folder of the compiled sources
  * @param {string} out
+ * @param {string[]} files the entries
  * @returns {Promise<Set<string>>} the packages that the bundles import
  */
-export async function bundle(compiled, out) {
+export async function bundle(compiled, out, files) {
   const imported = new Set();
-  const entries = { index: join(compiled, 'index.js') };
-  await write({ input: { ...entries, cli: join(compiled, 'cli', 'package.js') }, format: 'es', extension: 'js', inlined: [], out, imported });
+  const entries = Object.fromEntries(files.map((file) => [file, join(compiled, `${file}.js`)]));
+  const cli = { cli: join(compiled, 'cli', 'package.js') };
+  await write({ input: { ...entries, ...cli }, format: 'es', extension: 'js', inlined: [], out, imported });
   await write({ input: entries, format: 'cjs', extension: 'cjs', inlined: ES_ALONE, out, imported });
   return imported;
 }
 
 async function write({ input, format, extension, inlined, out, imported }) {
-  const external = (id) => isBuiltin(id) || (isBare(id) && id !== '@nestjs/swagger' && !inlined.includes(nameOf(id)));
+  const external = (id) =>
+    isBuiltin(id) || (isBare(id) && id !== '@nestjs/swagger' && !inlined.includes(nameOf(id)));
   const build = await rolldown({
     input,
     platform: 'node',

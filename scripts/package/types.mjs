@@ -1,56 +1,58 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
+import { dirname, join, relative } from 'node:path';
+import ts from 'typescript';
 
-/** Names that features join by declaration merging; a roll-up leaves out where they do, so they are written out. */
-const MERGED = { PermissionMap: 'permissions', ScopeMap: 'scopes', FeatureMap: 'features' };
+const RELATIVE = /(?:from |import |import\(|declare module )'(\.{1,2}\/[^']+)\.js'/g;
+const KINDS = { esm: 'module', cjs: 'commonjs' };
 
-/** One file of types for each module system, and the report of what is public. */
-export async function rollUpTypes({ root, compiled, staging, check }) {
-  const report = join(root, 'docs', 'api');
-  mkdirSync(report, { recursive: true });
-  const config = ExtractorConfig.prepare({
-    configObjectFullPath: join(root, 'api-extractor.json'),
-    packageJsonFullPath: join(root, 'package.json'),
-    configObject: {
-      projectFolder: root,
-      mainEntryPointFilePath: join(compiled, 'index.d.ts'),
-      compiler: { tsconfigFilePath: join(root, 'tsconfig.package.json') },
-      apiReport: { enabled: true, reportFileName: 'praesidia-keys.api.md', reportFolder: report, reportTempFolder: join(root, 'dist', 'package') },
-      docModel: { enabled: false },
-      dtsRollup: { enabled: true, untrimmedFilePath: join(staging, 'index.d.ts') },
-      tsdocMetadata: { enabled: false },
-      messages: {
-        extractorMessageReporting: {
-          default: { logLevel: ExtractorLogLevel.Warning },
-          'ae-missing-release-tag': { logLevel: ExtractorLogLevel.None },
-        },
-        tsdocMessageReporting: { default: { logLevel: ExtractorLogLevel.None } },
-      },
-    },
-  });
-  const problems = [];
-  const { succeeded, apiReportChanged } = Extractor.invoke(config, {
-    localBuild: !check,
-    messageCallback: (message) => {
-      message.handled = true;
-      if (message.logLevel === 'error' || message.logLevel === 'warning') problems.push(message.formatMessageWithLocation(root));
-    },
-  });
-  if (check && apiReportChanged) throw new Error('docs/api/praesidia-keys.api.md is stale: run "npm run package" and commit it.');
-  if (!succeeded || problems.length > 0) throw new Error(`The public types are not in order:\n${problems.join('\n')}`);
-  const file = join(staging, 'index.d.ts');
-  writeFileSync(file, readFileSync(file, 'utf8') + (await ownNames(compiled)));
-  copyFileSync(file, join(staging, 'index.d.cts'));
+/** The declarations that can be reached from the entries, once for each module system. */
+export function copyTypes(compiled, staging, entries) {
+  const files = new Set();
+  const visit = (file) => {
+    if (files.has(file)) return;
+    files.add(file);
+    for (const [, path] of readFileSync(file, 'utf8').matchAll(RELATIVE))
+      visit(`${join(dirname(file), path)}.d.ts`);
+  };
+  for (const entry of entries) visit(join(compiled, `${entry}.d.ts`));
+  for (const [kind, type] of Object.entries(KINDS)) {
+    const folder = join(staging, 'types', kind);
+    for (const file of files) {
+      const target = join(folder, relative(compiled, file));
+      mkdirSync(dirname(target), { recursive: true });
+      copyFileSync(file, target);
+    }
+    writeFileSync(join(folder, 'package.json'), `${JSON.stringify({ type })}\n`);
+  }
 }
 
-async function ownNames(compiled) {
-  const { coreParts } = await import(pathToFileURL(join(compiled, 'core.catalogue.js')).href);
-  return Object.entries(MERGED)
-    .map(([map, kind]) => {
-      const names = coreParts.flatMap((part) => Object.keys(part[kind] ?? {})).sort();
-      return `\nexport declare interface ${map} {\n${names.map((name) => `    '${name}': true;\n`).join('')}}\n`;
-    })
-    .join('');
+/** Everything that an entry exports, as it is declared, in the order of the names. */
+export function reportOf(entry) {
+  const program = ts.createProgram([entry], {
+    module: ts.ModuleKind.NodeNext,
+    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+    skipLibCheck: true,
+    noEmit: true,
+  });
+  const checker = program.getTypeChecker();
+  const module = checker.getSymbolAtLocation(program.getSourceFile(entry));
+  const symbols = checker.getExportsOfModule(module).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return symbols.map((symbol) => declared(checker, symbol)).join('\n\n');
 }
+
+function declared(checker, symbol) {
+  const own = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+  const texts = (own.declarations ?? []).map((node) => {
+    const whole = ts.isVariableDeclaration(node) ? node.parent.parent : node;
+    return whole.getText().replaceAll(/^export (declare )?/g, '');
+  });
+  return [...new Set(texts)].join('\n');
+}
+
+/** @param reports text of each entry's report by its name @returns the report as a page */
+export const reportPage = (reports) =>
+  [
+    '# What the package exports',
+    'Made by `npm run package`; `npm run check` says when it is stale.',
+    ...Object.entries(reports).map(([name, text]) => `## ${name}\n\n\`\`\`ts\n${text}\n\`\`\``),
+  ].join('\n\n') + '\n';

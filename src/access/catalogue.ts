@@ -1,15 +1,6 @@
-/**
- * The catalogue: which permissions, scopes, roles, features and plans there are. A feature folder declares its own
- * part and adds the names to the interfaces below by declaration merging, so that a misspelt permission does not
- * compile; the composition root puts the parts together.
- */
-export interface PermissionMap {}
-export interface ScopeMap {}
-export interface FeatureMap {}
+import type { Feature, Permission, Scope } from './names.js';
 
-export type Permission = keyof PermissionMap & string;
-export type Scope = keyof ScopeMap & string;
-export type Feature = keyof FeatureMap & string;
+export type * from './names.js';
 
 export interface PermissionDefinition {
   readonly name: Permission;

@@ -1,10 +1,7 @@
 import type { AuditCategory } from '../audit/actions.js';
 import type { Outcome } from '../audit/audit-event.js';
 import type { Behalf } from './behalf.js';
-
-/** The actions of a host, which it joins by declaration merging: `interface ActionMap extends ActionsOf<typeof catalogue> {}`. */
-export interface ActionMap {}
-export type HostAction = keyof ActionMap & string;
+import type { HostAction } from './action-names.js';
 
 export interface HostActionDefinition {
   readonly description: string;

@@ -4,6 +4,7 @@ import type { AuditAction, AuditCategory } from '../audit/actions.js';
 import { EVENT_COLUMNS, eventRow, type AuditTarget, type EventRow } from '../audit/audit-event.js';
 import { AuditService } from '../audit/audit.service.js';
 import { INSERT_EVENTS, insertValues } from '../audit/insert-events.js';
+import { newId } from '../database/new-id.js';
 import { invalid } from '../http/problem.js';
 import { isUuid } from '../http/validators.js';
 import { Behalves } from './behalves.js';
@@ -15,16 +16,11 @@ import { uuidOf } from './organization-id.js';
 
 const CATEGORY = EVENT_COLUMNS.findIndex(([name]) => name === 'category');
 
-// a statement that is not alone in its transaction began after it
+// until the transaction ends, as far as there is one
 const ENTER = `
-  SELECT current_setting('search_path') AS path, set_config('search_path', $1, true),
-    transaction_timestamp() = statement_timestamp() AS alone`;
+  SELECT current_setting('search_path') AS path, set_config('search_path', $1, true), set_config('praesidia.joined', $2, true)`;
+const JOINED = `SELECT current_setting('praesidia.joined', true) AS joined`;
 const LEAVE = `SELECT set_config('search_path', $1, true)`;
-
-interface Entered {
-  readonly path: string;
-  readonly alone: boolean;
-}
 
 /** Puts what the host does on record, by itself or as a part of the host's transaction. */
 @Injectable()
@@ -58,10 +54,11 @@ export class HostEvents {
 
   /** On the host's connection, where our names mean our tables for one statement. */
   private async join(transaction: HostTransaction, row: EventRow): Promise<void> {
-    const [{ path, alone }] = rowsOf(await transaction.query(ENTER, [schemaOf(this.options.database)])) as [
-      Entered,
-    ];
-    if (alone)
+    const mark = newId();
+    const schema = schemaOf(this.options.database);
+    const [{ path }] = rowsOf(await transaction.query(ENTER, [schema, mark])) as [{ path: string }];
+    const [{ joined }] = rowsOf(await transaction.query(JOINED)) as [{ joined: string }];
+    if (joined !== mark)
       throw new Error(
         'The transaction given to AuditService.record() is none: begin it on the same connection first.',
       );

@@ -22,6 +22,7 @@ import {
   Public,
   RequirePermission,
   type ActionsOf,
+  type FeaturesOf,
   type IssuedApiKey,
   type PermissionsOf,
   type PraesidiaOptions,
@@ -51,11 +52,18 @@ export const invoicing = defineCatalogue({
   actions: { 'invoice.sent': { description: 'An invoice was sent', category: 'change' } },
 });
 
+const PLANS = [
+  { name: 'basic', features: ['programmatic_access'] },
+  { name: 'pro', features: ['programmatic_access', 'custom_roles', 'e_invoicing'] },
+  { name: 'none', features: [] },
+] as const;
+
 declare module '../../src/access/catalogue.js' {
   interface PermissionMap extends PermissionsOf<typeof invoicing> {}
   interface ScopeMap extends ScopesOf<typeof invoicing> {}
+  interface FeatureMap extends FeaturesOf<typeof invoicing> {}
 }
-declare module '../../src/praesidia/host-event.js' {
+declare module '../../src/praesidia/action-names.js' {
   interface ActionMap extends ActionsOf<typeof invoicing> {}
 }
 
@@ -114,47 +122,52 @@ export class TestHost {
     options: Partial<PraesidiaOptions> = {},
     controllers: Type[] = [InvoicesController],
     more: Partial<DynamicModule> = {},
+    bound: 'globally' | 'to controllers' = 'globally',
+    empty?: TestDatabase,
   ): Promise<TestHost> {
-    const database = await createEmptyDatabase();
+    const database = empty ?? (await createEmptyDatabase());
     const where = { url: database.url, ...options.database };
     await PraesidiaModule.migrate({ database: where });
-    const host: DynamicModule = {
-      module: HostModule,
-      ...more,
-      imports: [
-        PraesidiaModule.forRoot({
+    const guards = bound === 'globally' ? [{ provide: APP_GUARD, useExisting: PermissionGuard }] : [];
+    const providers = [...guards, ...(more.providers ?? [])];
+    try {
+      const app = await TestHost.boot(
+        {
           pepper: HOST_PEPPER,
           catalogue: invoicing,
-          plans: [
-            { name: 'basic', features: ['programmatic_access'] },
-            { name: 'pro', features: ['programmatic_access', 'custom_roles', 'e_invoicing' as never] },
-            { name: 'none', features: [] },
-          ],
+          plans: PLANS,
           organizationFrom: (request) => (request as { params: { tenant?: string } }).params.tenant,
           ...options,
           database: where,
-        }),
-        ...(more.imports ?? []),
-      ],
-      controllers,
-      providers: [{ provide: APP_GUARD, useExisting: PermissionGuard }, ...(more.providers ?? [])],
-    };
-    const app = await NestFactory.create<NestFastifyApplication>(host, new FastifyAdapter(), {
-      logger: process.env.TEST_LOG ? ['error', 'warn'] : false,
-      abortOnError: false,
-    }).catch(async (error: Error) => {
+        },
+        { ...more, controllers, providers },
+      );
+      return new TestHost(app, database);
+    } catch (error) {
       await database.drop();
       throw error;
-    });
-    const started = new TestHost(app, database);
+    }
+  }
+
+  /** An application that is ready to be called. */
+  static async boot(
+    options: PraesidiaOptions,
+    more: Partial<DynamicModule> = {},
+  ): Promise<NestFastifyApplication> {
+    const imports = [PraesidiaModule.forRoot(options), ...(more.imports ?? [])];
+    const app = await NestFactory.create<NestFastifyApplication>(
+      { module: HostModule, ...more, imports },
+      new FastifyAdapter(),
+      { logger: process.env.TEST_LOG ? ['error', 'warn'] : false, abortOnError: false },
+    );
     try {
       await app.init();
       await app.getHttpAdapter().getInstance().ready();
+      return app;
     } catch (error) {
-      await started.stop();
+      await app.close();
       throw error;
     }
-    return started;
   }
 
   /** Makes the tenant an organization and a key in it. */

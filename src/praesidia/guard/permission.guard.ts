@@ -27,6 +27,7 @@ export class PermissionGuard implements CanActivate {
   private readonly routes = new Map<Handler, Route>();
   private readonly held = new WeakSet<HostRequest>();
 
+  /** @internal */
   constructor(
     private readonly authority: Authority,
     @Inject(HostOptions) private readonly options: HostOptions,

@@ -18,6 +18,7 @@ export class Refusal extends HttpException {
   /** that belong to the answer, e.g. `WWW-Authenticate` */
   readonly headers: Readonly<Record<string, string>>;
 
+  /** @internal */
   constructor(
     problem: Problem,
     readonly requestId: string,

@@ -21,6 +21,7 @@ const SUCCESS = 200;
 /** For what is no request of a guarded route: workers, sockets, finer checks. */
 @Injectable()
 export class AccessService {
+  /** @internal */
   constructor(
     private readonly resolver: PrincipalResolver,
     private readonly limits: RequestLimits,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { BulkRevoker } from '../../api-keys/bulk-revoker.service.js';
 import { CreateKeyDto } from '../../api-keys/create-key.dto.js';
-import { KeyImporter, type ImportedKey } from '../../api-keys/import/key-importer.service.js';
+import { KeyImporter } from '../../api-keys/import/key-importer.service.js';
 import type { KeyToImport } from '../../api-keys/import/imported-key.dto.js';
 import { KeyDirectory } from '../../api-keys/key-directory.service.js';
 import { KeyEditor } from '../../api-keys/key-editor.service.js';
@@ -25,6 +25,7 @@ import type {
   ApiKeyPage,
   BulkRevocation,
   BulkRevocationResult,
+  ImportedApiKey,
   IssuedApiKey,
   NewApiKey,
   Revocation,
@@ -36,6 +37,7 @@ import { read } from './read-input.js';
 /** The API keys of an organization. Nobody on whose behalf it is asked hands out more than they have. */
 @Injectable()
 export class ApiKeysService {
+  /** @internal */
   constructor(
     private readonly behalves: Behalves,
     private readonly issuer: KeyIssuer,
@@ -102,7 +104,7 @@ export class ApiKeysService {
    * there already stay as they are.
    * @throws Refusal
    */
-  import(keys: readonly KeyToImport[]): Promise<readonly ImportedKey[]> {
+  import(keys: readonly KeyToImport[]): Promise<readonly ImportedApiKey[]> {
     const given = keys.map((key) => ({ ...key, organizationId: uuidOf(key.organizationId) }));
     return asHost(this.catalogue, null, () => this.importer.import(given));
   }

@@ -38,6 +38,15 @@ export interface ApiKey {
   readonly retiresAt: Date | null;
 }
 
+/** A key that was issued elsewhere, as it is known here. */
+export interface ImportedApiKey {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly prefix: string;
+  /** it was there before, and stays as it is */
+  readonly existed: boolean;
+}
+
 /** A key with its token, shown here and never again. */
 export interface IssuedApiKey extends ApiKey {
   readonly token: string;

@@ -5,6 +5,7 @@ import type { HostEvent, HostTransaction } from '../host-event.js';
 /** The audit log, for what the host itself does. */
 @Injectable()
 export class AuditService {
+  /** @internal */
   constructor(private readonly authority: Authority) {}
 
   /**

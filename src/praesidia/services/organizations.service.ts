@@ -23,6 +23,7 @@ export interface HostOrganization {
 /** The host's tenants as organizations. */
 @Injectable()
 export class OrganizationsService {
+  /** @internal */
   constructor(
     private readonly database: Database,
     private readonly work: UnitOfWork,

@@ -11,6 +11,7 @@ export interface OrganizationPlan {
 /** The plan of an organization. A downgrade suspends keys, an upgrade resumes them; nothing is deleted. */
 @Injectable()
 export class PlansService {
+  /** @internal */
   constructor(
     private readonly behalves: Behalves,
     private readonly plans: Plans,

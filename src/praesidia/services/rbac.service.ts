@@ -30,6 +30,7 @@ export interface NewRole {
 /** Roles of an organization, and what roles and keys can be made of. */
 @Injectable()
 export class RbacService {
+  /** @internal */
   constructor(
     private readonly behalves: Behalves,
     private readonly roles: RolesService,

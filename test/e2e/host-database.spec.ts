@@ -1,0 +1,192 @@
+import { spawn } from 'node:child_process';
+import pg from 'pg';
+import { DataSource } from 'typeorm';
+import { AuditService, PraesidiaModule } from '../../src/index.js';
+import { migrateSchema } from '../../src/praesidia/database/schema.js';
+import { createDatabase, createEmptyDatabase } from '../support/database.js';
+import { HOST_PEPPER, TestHost } from '../support/host.js';
+
+const TENANT = 'booked';
+
+describe('the schema of a host', () => {
+  it('is not made by surprise: a boot without it stops and says what to run', async () => {
+    const database = await createEmptyDatabase();
+    try {
+      const boot = TestHost.boot({ database: { url: database.url, schema: 'keys' }, pepper: HOST_PEPPER });
+      await expect(boot).rejects.toThrow(
+        `The schema 'keys' has no tables of Praesidia Keys. Run "npx praesidia-keys migrate --database-url <url> --schema keys"`,
+      );
+      const client = new pg.Client({ connectionString: database.url });
+      await client.connect();
+      const { rows } = await client.query(`SELECT FROM pg_namespace WHERE nspname = 'keys'`);
+      await client.end();
+      expect(rows).toHaveLength(0);
+    } finally {
+      await database.drop();
+    }
+  });
+
+  it('is made at boot where the host says so, and may be any number of them in one database', async () => {
+    const database = await createEmptyDatabase();
+    try {
+      for (const schema of ['one', 'two']) {
+        const app = await TestHost.boot({
+          database: { url: database.url, schema },
+          pepper: `${HOST_PEPPER} ${schema}`,
+          migrate: true,
+        });
+        await app.close();
+      }
+    } finally {
+      await database.drop();
+    }
+  });
+
+  it('of the standalone service stays as it is', async () => {
+    const database = await createDatabase();
+    try {
+      await migrateSchema({ url: database.url, schema: 'public' }, () => undefined);
+      const client = new pg.Client({ connectionString: database.url });
+      await client.connect();
+      const { rows } = await client.query<{ agents: string | null }>(
+        `SELECT to_regclass('public.agents') AS agents`,
+      );
+      await client.end();
+      expect(rows[0]!.agents).toBe('agents');
+    } finally {
+      await database.drop();
+    }
+  });
+
+  it.each([
+    [{}, 'database must have exactly one of url and pool.'],
+    [{ url: 'postgresql://localhost/x', schema: 'My Schema' }, 'database.schema must be a lower-case name'],
+  ])('is refused as %j', async (database, message) => {
+    await expect(async () => PraesidiaModule.migrate({ database })).rejects.toThrow(message);
+  });
+});
+
+describe("a host's own pool", () => {
+  let pool: pg.Pool;
+  let host: TestHost;
+
+  beforeAll(async () => {
+    const database = await createEmptyDatabase();
+    pool = new pg.Pool({ connectionString: database.url, max: 2 });
+    host = await TestHost.start({ database: { pool, url: undefined } }, undefined, {}, 'globally', database);
+    await host.sql('CREATE TABLE invoices (id int PRIMARY KEY)');
+    await host.key(TENANT, ['invoices:read']);
+  });
+  afterAll(async () => {
+    await pool.end();
+    await host.stop();
+  });
+
+  const sent = (id: string) =>
+    ({ by: { organizationId: TENANT }, action: 'invoice.sent', target: { type: 'invoice', id } }) as const;
+  const events = () =>
+    host.sql<{ details: { targetId: string } }>(
+      `SELECT category, actor_kind, target_type, details FROM praesidia.audit_events WHERE action = 'invoice.sent' ORDER BY tx, id`,
+    );
+
+  it('is left to the host: no connection of it has another search path', async () => {
+    const { rows } = await pool.query<{ search_path: string }>('SHOW search_path');
+    expect(rows[0]!.search_path).toBe('"$user", public');
+  });
+
+  it('has an event in the log if and only if its transaction commits', async () => {
+    const audit = host.app.get(AuditService);
+    const client = await pool.connect();
+    try {
+      for (const [id, end] of [
+        [1, 'COMMIT'],
+        [2, 'ROLLBACK'],
+      ] as const) {
+        await client.query('BEGIN');
+        await client.query('INSERT INTO invoices VALUES ($1)', [id]);
+        await audit.record(sent(String(id)), { transaction: client });
+        // our names have gone with our statement
+        await client.query('UPDATE invoices SET id = id WHERE id = $1', [id]);
+        await client.query(end);
+      }
+      const { rows } = await client.query<{ search_path: string }>('SHOW search_path');
+      expect(rows[0]!.search_path).toBe('"$user", public');
+    } finally {
+      client.release();
+    }
+    expect(await host.sql('SELECT id FROM invoices')).toEqual([{ id: 1 }]);
+    expect(await events()).toEqual([
+      { category: 'change', actor_kind: 'system', target_type: 'invoice', details: { targetId: '1' } },
+    ]);
+  });
+
+  it('records within a transaction of TypeORM, and is sealed like every event', async () => {
+    const source = await new DataSource({
+      type: 'postgres',
+      url: host.database.url,
+      installExtensions: false,
+    }).initialize();
+    try {
+      await source.transaction((manager) =>
+        host.app.get(AuditService).record(sent('typeorm'), { transaction: manager }),
+      );
+    } finally {
+      await source.destroy();
+    }
+    expect((await events()).map(({ details }) => details.targetId)).toEqual(['1', 'typeorm']);
+  });
+
+  it('is told when what it gives is no transaction', async () => {
+    const audit = host.app.get(AuditService);
+    await expect(audit.record(sent('alone'), { transaction: pool })).rejects.toThrow(
+      'begin it on the same connection',
+    );
+    expect(await events()).toHaveLength(2);
+  });
+
+  it('refuses actions that its catalogue does not have, and tenants that are not here', async () => {
+    const audit = host.app.get(AuditService);
+    await expect(audit.record({ ...sent('x'), action: 'invoice.lost' as never })).rejects.toMatchObject({
+      code: 'validation_failed',
+    });
+    await expect(audit.record({ ...sent('x'), by: { organizationId: 'nobody' } })).rejects.toMatchObject({
+      code: 'not_found',
+    });
+  });
+});
+
+describe('praesidia-keys migrate', () => {
+  const run = (args: string[]) =>
+    new Promise<{ code: number | null; out: string }>((resolve) => {
+      const child = spawn(process.execPath, ['dist/src/cli/package.js', ...args], {
+        env: { PATH: process.env.PATH },
+      });
+      let out = '';
+      for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (out += chunk));
+      child.on('close', (code) => resolve({ code, out }));
+    });
+
+  it('makes the schema, and again changes nothing', async () => {
+    const database = await createEmptyDatabase();
+    try {
+      const args = ['migrate', '--database-url', database.url, '--schema', 'keys'];
+      for (let times = 0; times < 2; times++)
+        expect(await run(args)).toEqual({ code: 0, out: 'the schema keys is up to date\n' });
+      const app = await TestHost.boot({
+        database: { url: database.url, schema: 'keys' },
+        pepper: HOST_PEPPER,
+      });
+      await app.close();
+    } finally {
+      await database.drop();
+    }
+  });
+
+  it('says how it is called', async () => {
+    expect(await run(['upgrade'])).toMatchObject({
+      code: 2,
+      out: expect.stringContaining('Usage:') as string,
+    });
+    expect(await run(['migrate', '--nonsense'])).toMatchObject({ code: 2 });
+  });
+});

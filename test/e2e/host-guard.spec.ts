@@ -1,0 +1,227 @@
+import { jest } from '@jest/globals';
+import {
+  Controller,
+  Get,
+  HttpCode,
+  Logger,
+  Post,
+  Req,
+  Res,
+  UseGuards,
+  type ExecutionContext,
+} from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Authenticated, PermissionGuard, Public, type Refusal, RequirePermission } from '../../src/index.js';
+import { Gate, InvoicesController, TestHost } from '../support/host.js';
+
+@Controller('old')
+class OldController {
+  @Get()
+  untouched(): object {
+    return { old: true };
+  }
+}
+
+@Controller('guarded')
+@UseGuards(PermissionGuard)
+class GuardedController {
+  @Get()
+  @RequirePermission('invoices.view')
+  get(): object {
+    return { guarded: true };
+  }
+  @Get('open')
+  forgotten(): object {
+    return { forgotten: true };
+  }
+}
+
+type Answer = (request: FastifyRequest, reply: FastifyReply) => Promise<object>;
+
+/** Stands for a GraphQL server, which answers at one route whatever is asked. */
+@Controller('graphql')
+class GraphqlController {
+  static answer: Answer;
+  @Post()
+  @HttpCode(200)
+  @Public()
+  post(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
+    return GraphqlController.answer(request, reply);
+  }
+}
+
+const TENANT = 'guarded-tenant';
+
+describe('routes that declare no access', () => {
+  it('stop the boot, naming the route and what can be done', async () => {
+    const boot = TestHost.start({}, [InvoicesController, OldController]);
+    await expect(boot).rejects.toThrow(
+      /^OldController\.untouched is covered by PermissionGuard and declares no access\./,
+    );
+  });
+
+  it('are denied where the host says so', async () => {
+    const host = await TestHost.start({ undeclaredRoutes: 'deny' }, [InvoicesController, OldController]);
+    try {
+      expect(await host.call('GET', '/old')).toMatchObject({
+        status: 403,
+        body: { code: 'insufficient_scope' },
+      });
+    } finally {
+      await host.stop();
+    }
+  });
+
+  it('pass where the host says so, and are listed at boot', async () => {
+    const told = jest.spyOn(Logger.prototype, 'warn');
+    const host = await TestHost.start({ undeclaredRoutes: 'pass' }, [InvoicesController, OldController]);
+    try {
+      expect(told).toHaveBeenCalledWith(
+        'These routes declare no access and let everybody pass: OldController.untouched.',
+      );
+      expect(await host.call('GET', '/old')).toMatchObject({ status: 200, body: { old: true } });
+      expect((await host.call('GET', `/tenants/${TENANT}/invoices`)).status).toBe(401);
+    } finally {
+      told.mockRestore();
+      await host.stop();
+    }
+  });
+
+  it('are left alone in classes that are exempt, and where the guard is not bound', async () => {
+    const exempt = await TestHost.start({ exempt: [OldController] }, [InvoicesController, OldController]);
+    try {
+      expect((await exempt.call('GET', '/old')).status).toBe(200);
+    } finally {
+      await exempt.stop();
+    }
+    const unbound = await TestHost.start({}, [OldController], {}, 'to controllers');
+    try {
+      expect((await unbound.call('GET', '/old')).status).toBe(200);
+    } finally {
+      await unbound.stop();
+    }
+  });
+
+  it('stop the boot by the controller that the guard is bound to', async () => {
+    const boot = TestHost.start({}, [GuardedController, OldController], {}, 'to controllers');
+    await expect(boot).rejects.toThrow(/^GuardedController\.forgotten/);
+  });
+});
+
+describe('the guard of a host', () => {
+  let host: TestHost;
+
+  beforeAll(async () => {
+    host = await TestHost.start(
+      { undeclaredRoutes: 'deny' },
+      [InvoicesController, GuardedController, GraphqlController],
+      { providers: [{ provide: APP_GUARD, useClass: Gate }] },
+    );
+  });
+  afterAll(() => host.stop());
+
+  const guard = () => host.app.get(PermissionGuard);
+  const contextOf = (type: string, args: unknown[], method: keyof InvoicesController = 'list') => {
+    const context = new ExecutionContextHost(
+      args as never,
+      InvoicesController,
+      InvoicesController.prototype[method],
+    );
+    context.setType(type);
+    return context as ExecutionContext;
+  };
+
+  it('records a use once, whichever guards are bound', async () => {
+    const { token, id } = await host.key(TENANT, ['invoices:read']);
+    expect((await host.call('GET', '/guarded', token)).status).toBe(200);
+    expect(await host.uses(id)).toMatchObject([{ route: '/guarded', status: 200, outcome: 'success' }]);
+  });
+
+  it('has the use on record where a later guard of the host denies', async () => {
+    const { token, id } = await host.key(TENANT, ['invoices:read']);
+    Gate.closed = true;
+    try {
+      const denied = await host.call('GET', `/tenants/${TENANT}/invoices`, token);
+      expect(denied).toMatchObject({ status: 403, body: { message: 'Forbidden resource' } });
+    } finally {
+      Gate.closed = false;
+    }
+    expect(await host.uses(id)).toMatchObject([{ outcome: 'denied', status: 403, reason: 'status_403' }]);
+  });
+
+  it('answers 503 instead when the use cannot be put on record', async () => {
+    const { token, id } = await host.key(TENANT, ['invoices:read']);
+    expect((await host.call('GET', '/guarded', token)).status).toBe(200);
+    await host.sql('ALTER TABLE praesidia.audit_unsealed RENAME TO away');
+    try {
+      expect(await host.call('GET', '/guarded', token)).toMatchObject({
+        status: 503,
+        headers: { 'content-type': 'application/problem+json; charset=utf-8', 'retry-after': '1' },
+        body: { code: 'unavailable' },
+      });
+    } finally {
+      await host.sql('ALTER TABLE praesidia.away RENAME TO audit_unsealed');
+    }
+    expect(await host.uses(id)).toHaveLength(1);
+  });
+
+  it.each(['ws', 'rpc'])('refuses %s messages, saying what to do instead', async (type) => {
+    await expect(guard().canActivate(contextOf(type, [{}, {}]))).rejects.toThrow(
+      `PermissionGuard decides HTTP requests and GraphQL operations, not ${type} messages such as InvoicesController.list. Call AccessService.authenticate()`,
+    );
+  });
+
+  it('decides GraphQL operations by the request in their context, and records one use of all of them', async () => {
+    const { token, id } = await host.key(TENANT, ['invoices:read']);
+    const fastify = host.app.getHttpAdapter().getInstance();
+    const outcomes: unknown[] = [];
+    // what a GraphQL server does: one request, a resolver for each field
+    GraphqlController.answer = async (req, reply) => {
+      for (const method of ['list', 'send'] as const) {
+        const asked = guard().canActivate(contextOf('graphql', [{}, {}, { req, reply }, {}], method));
+        outcomes.push(await asked.catch((error: Refusal) => error.getStatus()));
+      }
+      return { data: outcomes };
+    };
+    const answer = await fastify.inject({
+      method: 'POST',
+      url: '/graphql',
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect([answer.statusCode, outcomes]).toEqual([200, [true, 403]]);
+    expect(await host.uses(id)).toMatchObject([
+      { route: '/graphql', outcome: 'denied', reason: 'out_of_scope' },
+    ]);
+  });
+
+  it('says what a GraphQL context lacks', async () => {
+    await expect(guard().canActivate(contextOf('graphql', [{}, {}, {}, {}]))).rejects.toThrow(
+      'PermissionGuard finds no request and response in the GraphQL context of InvoicesController.list.',
+    );
+  });
+
+  it("tells the host's OpenAPI document of the scheme and the refusals", () => {
+    const handler = InvoicesController.prototype.list;
+    expect(Reflect.getMetadata('swagger/apiSecurity', handler)).toEqual([{ bearer: [] }]);
+    const responses = Reflect.getMetadata('swagger/apiResponse', handler) as object;
+    expect(responses).toMatchObject({
+      401: { content: { 'application/problem+json': { schema: { properties: { code: {} } } } } },
+      403: { description: 'The caller does not have the permission invoices.view' },
+    });
+  });
+});
+
+describe('a declaration', () => {
+  it('is one to a route', () => {
+    expect(() => {
+      class Twice {
+        @Authenticated()
+        @RequirePermission('invoices.view')
+        twice(): void {}
+      }
+      return Twice;
+    }).toThrow('Twice.twice declares access twice.');
+  });
+});
