@@ -40,6 +40,14 @@ export const CONTENDERS = [
     note: 'the real service: verified, decided, `api_key.used` durable before the response',
   },
   {
+    name: 'in-process',
+    label: 'our module in a host',
+    file: 'in-process.mjs',
+    path: PATH,
+    verifies: true,
+    note: 'the bare route with `PraesidiaModule` and its guard: verified, decided, `api_key.used` durable before the response',
+  },
+  {
     name: 'per-query',
     label: 'one query per request',
     file: 'per-query.mjs',

@@ -49,6 +49,12 @@ export function goals(series) {
     30,
   );
   add('full path / tutorial stack, requests per second', ratio('full', 'tutorial', 'perSecond'), 14, 20);
+  add(
+    'module in a host / bare route, requests per second',
+    ratio('in-process', 'bare', 'perSecond'),
+    0.4,
+    0.55,
+  );
   add('p99 of the full path / p99 of the bare route', ratio('full', 'bare', 'p99'), 2.5, 2, true);
   const counts = statements?.rows.filter(({ name }) => name === 'full') ?? [];
   const bounds = [[80, 60], [30, 20]]; // prettier-ignore

@@ -172,7 +172,11 @@ ${table(
   phases.map(({ name, p50, p99, max }) => [name, range(p50), range(p99), range(max)]),
 )}`,
 
-  sealing: ({ seconds, connections, levels }) => `The full path under ${connections} connections for ${whole(seconds)} s on one instance, which seals too. The lag is the
+  sealing: ({
+    seconds,
+    connections,
+    levels,
+  }) => `The full path under ${connections} connections for ${whole(seconds)} s on one instance, which seals too. The lag is the
 age of the oldest event without a leaf, sampled each second.
 
 ![lag](sealing.svg)

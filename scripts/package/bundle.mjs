@@ -53,7 +53,8 @@ async function write({ input, format, extension, inlined, out, imported }) {
     exports: 'named',
   });
   await build.close();
+  const own = new Set(output.map(({ fileName }) => fileName));
   for (const chunk of output)
     for (const id of [...(chunk.imports ?? []), ...(chunk.dynamicImports ?? [])])
-      if (isBare(id)) imported.add(nameOf(id));
+      if (isBare(id) && !own.has(id)) imported.add(nameOf(id));
 }
