@@ -13,7 +13,7 @@ export const OUT = 'dist/package';
 const out = join(root, OUT);
 
 /** What can be imported: file among the sources by name among the exports. */
-export const ENTRIES = { '.': 'index' };
+export const ENTRIES = { '.': 'index', './testing': 'testing/index' };
 
 /**
  * Builds what another service installs: an ES and a CommonJS module for each entry, and their types.
