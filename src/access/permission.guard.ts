@@ -3,7 +3,7 @@ import { ACCESS_METADATA, type AccessDeclaration } from './access.decorators.js'
 import { Admission } from './admission.js';
 import type { AuthenticatedRequest } from './ports.js';
 
-type Handler = (...args: never[]) => unknown;
+export type Handler = (...args: never[]) => unknown;
 
 interface Route {
   readonly declaration: AccessDeclaration;

@@ -5,6 +5,7 @@ import {
   type FactoryProvider,
   type ModuleMetadata,
 } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
 import { Admission } from '../access/admission.js';
 import { Catalogue } from '../access/catalogue.js';
 import { PrincipalResolver, RequestLimits } from '../access/ports.js';
@@ -19,6 +20,7 @@ import { Authority } from './authority.js';
 import { Behalves } from './behalves.js';
 import { migrateSchema } from './database/schema.js';
 import { PermissionGuard } from './guard/permission.guard.js';
+import { RefusalFilter } from './guard/refusal.filter.js';
 import { HostEvents } from './host-events.js';
 import { InProcessAuthority } from './in-process-authority.js';
 import { HostOptions, type MaybePromise, type PraesidiaOptions } from './options.js';
@@ -86,6 +88,7 @@ export class PraesidiaModule {
         },
         { provide: Authority, useClass: InProcessAuthority },
         PermissionGuard,
+        { provide: APP_FILTER, useClass: RefusalFilter },
         ...FACADES,
       ],
       exports: [Authority, PermissionGuard, ...FACADES],

@@ -1,4 +1,5 @@
-import type { Permission } from '../access/catalogue.js';
+import type { Guarded } from '../access/admission.js';
+import { successStatusOf, type Handler } from '../access/permission.guard.js';
 import { PROBLEM_CODES } from '../http/problem-codes.js';
 
 // the metadata that @nestjs/swagger reads, which a host may do without
@@ -33,21 +34,25 @@ const codesOf = (status: number): string[] =>
     (line.status as readonly number[]).includes(status) ? [code] : [],
   );
 
-/** Tells the host's OpenAPI document, if it makes one, what a route asks for and how it refuses. */
-export const describeAccess =
-  (permission: Permission | null): MethodDecorator =>
-  (_target, _name, descriptor) => {
-    const handler = descriptor.value as object;
-    const said = (key: string): object | undefined => Reflect.getMetadata(key, handler) as object | undefined;
-    const schemes = (said(SECURITY) as unknown[] | undefined) ?? [];
-    Reflect.defineMetadata(SECURITY, [...schemes, { [SECURITY_SCHEME]: [] }], handler);
-    const denied = permission
-      ? `The caller does not have the permission ${permission}`
+/**
+ * Tells the host's OpenAPI document, if it makes one, what a route asks for and how it refuses. What the host says itself goes
+ * before; with answers said, the document has none by itself, so that of success is said, too.
+ */
+export function describeAccess(handler: Handler, declaration: Guarded): void {
+  const said = (key: string): object | undefined => Reflect.getMetadata(key, handler) as object | undefined;
+  const schemes = (said(SECURITY) as unknown[] | undefined) ?? [];
+  Reflect.defineMetadata(SECURITY, [...schemes, { [SECURITY_SCHEME]: [] }], handler);
+  const denied =
+    declaration.kind === 'permission'
+      ? `The caller does not have the permission ${declaration.permission}`
       : 'The caller may not do this';
-    const ours = {
-      401: answer('No credential, or one that is not valid', 401),
-      403: answer(denied, 403),
-    };
-    // what the host says itself goes before
-    Reflect.defineMetadata(RESPONSES, { ...ours, ...said(RESPONSES) }, handler);
+  const own = said(RESPONSES) ?? {};
+  const succeeds = Object.keys(own).some((status) => /^(2|default)/.test(status));
+  const responses = {
+    ...(!succeeds && { [successStatusOf(handler)]: { description: '' } }),
+    401: answer('No credential, or one that is not valid', 401),
+    403: answer(denied, 403),
+    ...own,
   };
+  Reflect.defineMetadata(RESPONSES, responses, handler);
+}

@@ -1,5 +1,5 @@
 import { Module, type DynamicModule, type INestApplicationContext } from '@nestjs/common';
-import { DiscoveryModule } from '@nestjs/core';
+import { APP_FILTER, DiscoveryModule } from '@nestjs/core';
 import { Admission } from '../access/admission.js';
 import { Catalogue } from '../access/catalogue.js';
 import { PrincipalResolver, RequestLimits } from '../access/ports.js';
@@ -11,6 +11,7 @@ import { Authority } from '../praesidia/authority.js';
 import { Behalves } from '../praesidia/behalves.js';
 import { HostRoutes } from '../praesidia/guard/host-routes.js';
 import { PermissionGuard } from '../praesidia/guard/permission.guard.js';
+import { RefusalFilter } from '../praesidia/guard/refusal.filter.js';
 import { catalogueOf } from '../praesidia/host-catalogue.js';
 import { HostEvents } from '../praesidia/host-events.js';
 import { HostOptions, type PraesidiaOptions } from '../praesidia/options.js';
@@ -63,6 +64,7 @@ export class PraesidiaTestingModule {
         },
         ...PROVIDERS,
         PermissionGuard,
+        { provide: APP_FILTER, useClass: RefusalFilter },
         AccessService,
         AuditService,
       ],

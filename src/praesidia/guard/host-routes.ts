@@ -2,10 +2,14 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { Catalogue } from '../../access/catalogue.js';
 import { RouteInventory, type UndeclaredRoute } from '../../access/route-inventory.js';
+import { declarationOf, type Handler } from '../../access/permission.guard.js';
 import { HostOptions } from '../options.js';
+import { describeAccess } from '../swagger.js';
 import { PermissionGuard } from './permission.guard.js';
 
 const GUARDS = '__guards__';
+/** A class may be put into several applications of a process. */
+const described = new WeakSet<Handler>();
 
 /** The routes of a host that declare an access. Those that the guard covers and that declare none stop the boot, or are told of. */
 @Injectable()
@@ -19,6 +23,8 @@ export class HostRoutes extends RouteInventory {
     @Inject(HostOptions) private readonly options: HostOptions,
   ) {
     super(found, scanner, catalogue);
+    // now, for a document may be made before the application is started
+    for (const { metatype } of found.getControllers()) if (metatype) describeRoutes(scanner, metatype);
   }
 
   override onModuleInit(): void {
@@ -47,6 +53,17 @@ export class HostRoutes extends RouteInventory {
       .some(
         ({ token, instance }) => String(token).startsWith('APP_GUARD') && instance instanceof PermissionGuard,
       );
+  }
+}
+
+function describeRoutes(scanner: MetadataScanner, { prototype }: { readonly prototype?: object }): void {
+  const handlers = prototype as Record<string, Handler>;
+  for (const name of scanner.getAllMethodNames(handlers)) {
+    const declaration = declarationOf(handlers[name]!);
+    if (declaration && declaration.kind !== 'public' && !described.has(handlers[name]!)) {
+      described.add(handlers[name]!);
+      describeAccess(handlers[name]!, declaration);
+    }
   }
 }
 

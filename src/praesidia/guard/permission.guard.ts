@@ -46,7 +46,7 @@ export class PermissionGuard implements CanActivate {
       await this.authority.admit({ request, original: exchange.request, organizationId }, declaration);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      throw this.refuse(error, request, exchange, context);
+      throw this.refuse(error, request, exchange);
     } finally {
       this.settleWithResponse(request, exchange);
     }
@@ -74,7 +74,7 @@ export class PermissionGuard implements CanActivate {
       'insufficient_scope',
       'The route declares no access, so nobody is let in.',
     );
-    throw this.refuse(problem, hostRequestOf(exchange), exchange, context);
+    throw this.refuse(problem, hostRequestOf(exchange), exchange);
   }
 
   private async organizationOf({ request }: Exchange): Promise<string | undefined> {
@@ -82,19 +82,10 @@ export class PermissionGuard implements CanActivate {
     return id === undefined || id === null ? undefined : uuidOf(id);
   }
 
-  private refuse(
-    problem: Problem,
-    request: HostRequest,
-    { response }: Exchange,
-    context: ExecutionContext,
-  ): Refusal {
-    const refusal = new Refusal(problem, request.context.id);
-    // GraphQL has an answer of its own, in which the problem is one of the errors
-    if (context.getType() === 'http') {
-      response.setHeader('content-type', PROBLEM_CONTENT_TYPE);
-      response.setHeader('cache-control', 'no-store');
-      for (const [name, value] of Object.entries(refusal.headers)) response.setHeader(name, value);
-    }
+  /** The headers are there whoever makes the answer of it. */
+  private refuse(problem: Problem, { context }: HostRequest, { response }: Exchange): Refusal {
+    const refusal = new Refusal(problem, context.id);
+    for (const [name, value] of Object.entries(refusal.headers)) response.setHeader(name, value);
     return refusal;
   }
 
