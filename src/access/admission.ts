@@ -30,7 +30,9 @@ export class Admission {
     request.principal = principal;
     // what need not be waited for is not: each `await` is a turn that every request would take
     const counting =
-      declaration.kind !== 'authenticated' || !declaration.unlimited ? this.limits.count(principal) : undefined;
+      declaration.kind !== 'authenticated' || !declaration.unlimited
+        ? this.limits.count(principal)
+        : undefined;
     if (counting) await counting;
     const covered = this.decide(principal, organizationId, declaration);
     request.covered = covered && (await covered);

@@ -34,11 +34,7 @@ export class Credentials extends PrincipalResolver {
   }
 
   /** The same for a token that was presented elsewhere. @throws Problem 401, or rejects with one */
-  resolveToken(
-    token: string,
-    request: Presentation,
-    organizationId: string | undefined,
-  ): Promise<Principal> {
+  resolveToken(token: string, request: Presentation, organizationId: string | undefined): Promise<Principal> {
     const shape = readToken(token, this.config.tokenPrefix);
     if (typeof shape === 'string') return this.resolveForeign(token, shape, request);
     switch (shape.kind) {

@@ -63,7 +63,10 @@ export async function createOpenApiDocument(version: string): Promise<OpenAPIObj
     .setDescription(DESCRIPTION)
     .setVersion(version)
     .addServer('/')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key, a session token or a service token' }, 'bearer')
+    .addBearerAuth(
+      { type: 'http', scheme: 'bearer', description: 'An API key, a session token or a service token' },
+      'bearer',
+    )
     .addCookieAuth('__Host-praesidia_session', { type: 'apiKey', in: 'cookie' }, 'cookie')
     .build();
   const document = SwaggerModule.createDocument(app, settings, {

@@ -1,5 +1,6 @@
-import { ApiKeysService, PlansService, Refusal } from '../../src/index.js';
-import { TestHost } from '../support/host.js';
+import { NestFactory } from '@nestjs/core';
+import { AccessService, ApiKeysService, PlansService, PraesidiaModule, Refusal } from '../../src/index.js';
+import { HOST_PEPPER, invoicing, PLANS, TestHost } from '../support/host.js';
 
 const ACME = '0190a000-0000-7000-8000-0000000000a1';
 const OTHER = '0190a000-0000-7000-8000-0000000000b2';
@@ -110,6 +111,32 @@ describe('a host in process', () => {
     });
     const missing = keys.list({ organizationId: 'nobody' });
     await expect(missing).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('is set up with what other providers know', async () => {
+    const SETTINGS = 'settings';
+    const settings = {
+      module: class Settings {},
+      providers: [{ provide: SETTINGS, useValue: host.database.url }],
+      exports: [SETTINGS],
+    };
+    const module = PraesidiaModule.forRootAsync({
+      imports: [settings],
+      inject: [SETTINGS],
+      useFactory: (url: string) => ({
+        database: { url },
+        pepper: HOST_PEPPER,
+        catalogue: invoicing,
+        plans: PLANS,
+      }),
+    });
+    const { token, id } = await host.key(ACME, ['invoices:read']);
+    const other = await NestFactory.createApplicationContext(module, { logger: false });
+    try {
+      expect((await other.get(AccessService).authenticate(token)).subject.id).toBe(id);
+    } finally {
+      await other.close();
+    }
   });
 
   it('keeps its tables in the schema, and none of the platform', async () => {

@@ -52,7 +52,7 @@ export const invoicing = defineCatalogue({
   actions: { 'invoice.sent': { description: 'An invoice was sent', category: 'change' } },
 });
 
-const PLANS = [
+export const PLANS = [
   { name: 'basic', features: ['programmatic_access'] },
   { name: 'pro', features: ['programmatic_access', 'custom_roles', 'e_invoicing'] },
   { name: 'none', features: [] },

@@ -4,6 +4,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { Test } from '@nestjs/testing';
 import { ApiKeysService, OrganizationsService, PermissionGuard, Refusal } from 'praesidia-keys';
+import { expectAudited } from 'praesidia-keys/testing';
 import { AppModule } from '../src/app.module';
 
 describe('invoices', () => {
@@ -46,6 +47,13 @@ describe('invoices', () => {
     expect(await call('POST', path, key.token)).toMatchObject({
       status: 403,
       body: { scopes: ['invoices:write'] },
+    });
+    await expectAudited(app, {
+      action: 'api_key.used',
+      actor: { id: key.id },
+      outcome: 'denied',
+      reason: 'out_of_scope',
+      request: { method: 'POST', route: '/tenants/:tenant/invoices', status: 403 },
     });
     expect((await call('GET', '/tenants/43/invoices', key.token)).status).toBe(404);
     expect((await call('GET', `${path}/about`)).status).toBe(200);

@@ -22,7 +22,7 @@ const call = async (method: 'GET' | 'POST', token?: string) => {
   return { status: answer.statusCode, body: answer.json() };
 };
 
-test('401 without a key, 200 with one, 403 naming the scope, 401 once it is revoked', async () => {
+void test('401 without a key, 200 with one, 403 naming the scope, 401 once it is revoked', async () => {
   const tenant = { organizationId: '42' };
   await app.get(OrganizationsService).ensure({ id: '42', name: 'Acme' });
   const keys = app.get(ApiKeysService);

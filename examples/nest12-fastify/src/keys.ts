@@ -10,9 +10,9 @@ const organization = { organizationId: tenant };
 if (action === 'create') {
   await app.get(OrganizationsService).ensure({ id: tenant, name: tenant });
   const { id, token } = await keys.create(organization, { name: what, scopes: scopes as Scope[] });
-  console.log(`id    ${id}\ntoken ${token}`);
+  process.stdout.write(`id    ${id}\ntoken ${token}\n`);
 } else {
   const { status } = await keys.revoke(organization, what, { reason: 'no_longer_needed' });
-  console.log(status);
+  process.stdout.write(`${status}\n`);
 }
 await app.close();
