@@ -180,6 +180,31 @@ describeInBrowser('the API keys', () => {
       },
     );
   });
+  it('says which of them expire soon, are overdue or idle', async () => {
+    await addSampleKeys(running(), owner);
+    const body = {
+      maxLifetimeDays: null,
+      requireExpiry: null,
+      defaultOverlapSeconds: null,
+      rotateAfterDays: 180,
+      idleAfterDays: 60,
+    };
+    const put = await running().service.call('PUT', `${owner.base}/api-key-policy`, {
+      token: owner.token,
+      body,
+    });
+    expect(put.status).toBe(200);
+    const page = await running().signedIn(owner, '/api-keys');
+    const banner = page.getByRole('region', { name: 'Notice' });
+    await banner.getByText('2 keys are overdue by the policy').waitFor();
+    await banner.getByText('2 keys are idle').waitFor();
+    await expectAccessible(page);
+    await banner.getByRole('link', { name: '1 key expires within 7 days' }).click();
+    await row(page, 'Terraform').waitFor({ state: 'detached' });
+    expect(await namesOf(page)).toEqual(['Staging smoke test']);
+    expect(searchOf(page)).toEqual({ expires: '7d', sort: 'expiresAt' });
+  });
+
   it('has its heading', async () => {
     const page = await running().signedIn(owner, '/api-keys');
     await heading(page).waitFor();

@@ -7,6 +7,7 @@ import { countOf } from '../../lib/numbers';
 import { Button } from '../../ui/Button';
 import { PageHeader } from '../../ui/layout';
 import { ErrorState, SkeletonLines } from '../../ui/states';
+import { KeyBanner } from './KeyBanner';
 import { KeyList } from './KeyList';
 import { PlanNeeded } from './PlanNeeded';
 
@@ -50,7 +51,10 @@ export default function ApiKeysPage(): ReactNode {
         <PlanNeeded integrations={integrations.data} />
       ) : null}
       {!integrations.isPending && (keys?.available !== false || keys.activeKeys > 0) && (
-        <KeyList view={view} onCreate={mayCreate ? () => open(true) : undefined} />
+        <>
+          <KeyBanner />
+          <KeyList view={view} onCreate={mayCreate ? () => open(true) : undefined} />
+        </>
       )}
       {view.create && (
         <Suspense>
