@@ -12,7 +12,10 @@ const inQuotes = (text) => `'${text}'`;
 function typeOf(schema) {
   if (!schema) return 'unknown';
   if (schema.$ref) return nameOf(schema.$ref);
-  if (schema.enum) return schema.enum.map((value) => (value === null ? 'null' : inQuotes(value))).join(' | ');
+  if (schema.enum)
+    return schema.enum
+      .map((value) => (typeof value === 'string' ? inQuotes(value) : String(value)))
+      .join(' | ');
   for (const union of [schema.anyOf, schema.oneOf]) if (union) return union.map(typeOf).join(' | ');
   if (schema.allOf) return schema.allOf.map(typeOf).join(' & ');
   if (Array.isArray(schema.type)) return schema.type.map((type) => typeOf({ ...schema, type })).join(' | ');

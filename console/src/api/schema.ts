@@ -893,7 +893,7 @@ export interface Membership {
 
 export interface NarrowKey {
   /** how far back a use counts; 90 by default */
-  days?: '30' | '90';
+  days?: 30 | 90;
   /** only tells what would happen */
   dryRun?: boolean;
 }

@@ -36,9 +36,11 @@ export function expiryLimits(
 ): ExpiryLimits {
   const lifetime = rules?.maxLifetimeDays ?? null;
   const start = createdAt === null ? now - HOUR_MS : Date.parse(createdAt);
+  const latest = lifetime === null ? null : start + lifetime * DAY_MS;
   return {
     now,
-    latest: lifetime === null ? null : start + lifetime * DAY_MS,
+    // what is older than the policy allows may only be given less: the service knows what that is
+    latest: latest !== null && latest < now ? null : latest,
     mayBeNever: lifetime === null && !rules?.requireExpiry,
   };
 }

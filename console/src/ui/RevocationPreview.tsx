@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { countOf } from '../lib/numbers';
+import { shortRoute } from '../lib/route';
 import { RelativeTime } from './RelativeTime';
 import styles from './RevocationPreview.module.css';
 
@@ -66,8 +67,6 @@ export function RevocationPreview({
     </section>
   );
 }
-
-const shortRoute = (route: string): string => route.replace('/v1/organizations/:organizationId', '…');
 
 function listOf(items: readonly string[], count: number): string {
   const shown = items.slice(0, SHOWN).join(', ');

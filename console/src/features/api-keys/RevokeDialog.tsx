@@ -6,21 +6,13 @@ import { useOrganizationId } from '../../api/session';
 import type { BulkRevoke } from '../../api/schema';
 import { countOf } from '../../lib/numbers';
 import { ApiError, sentenceOf } from '../../lib/problem';
+import { REVOCATION_REASONS } from '../../lib/revocation';
 import { toast } from '../../ui/announce';
 import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { Field } from '../../ui/Field';
 import { Checkbox, Select, TextArea } from '../../ui/inputs';
 import { RevocationPreview } from '../../ui/RevocationPreview';
 import { SkeletonLines } from '../../ui/states';
-
-const REASONS = [
-  { value: 'no_longer_needed', label: 'No longer needed' },
-  { value: 'superseded', label: 'Replaced by another key' },
-  { value: 'owner_left', label: 'Its owner has left' },
-  { value: 'policy', label: 'Breaks a policy' },
-  { value: 'compromised', label: 'Compromised' },
-  { value: 'other', label: 'Another reason' },
-] as const;
 
 export interface RevokeDialogProps {
   /** by ids, or all that a filter matches */
@@ -84,7 +76,7 @@ export function RevokeDialog({ choice, onClose, onRevoked }: RevokeDialogProps):
       )}
       <div style={{ marginTop: 16 }}>
         <Field label="Reason">
-          <Select value={reason} options={REASONS} onChange={setReason} />
+          <Select value={reason} options={REVOCATION_REASONS} onChange={setReason} />
         </Field>
         <Field label="Note" isOptional hint="For whoever reads the audit log later. Not a place for secrets.">
           <TextArea value={note} maxLength={2000} rows={2} onChange={({ target }) => setNote(target.value)} />

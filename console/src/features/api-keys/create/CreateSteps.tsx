@@ -28,7 +28,7 @@ export function CreateSteps({ scopes, permissions, policy, onClose }: CreateStep
   const [empty] = useState(() => newDraft(limits));
   const [draft, setDraft] = useState(empty);
   const [deliver, setDeliver] = useState<Delivery>('response');
-  const { create, created, forget } = useCreateKey();
+  const { mutation: create, answer: created, forget } = useCreateKey();
   const close = () => {
     forget();
     onClose();
@@ -79,7 +79,7 @@ export function CreateSteps({ scopes, permissions, policy, onClose }: CreateStep
         limits={limits}
         policy={policySentence(policy)}
         error={create.error}
-        onSubmit={() => create.mutate({ terms: termsOf(draft, limits), deliver })}
+        onSubmit={() => create.mutate({ ...termsOf(draft, limits), deliver })}
       />
     </Dialog>
   );
