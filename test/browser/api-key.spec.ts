@@ -129,7 +129,7 @@ describeInBrowser('the page of a key', () => {
     await page.getByRole('button', { name: 'I have saved the token' }).click();
     await page.getByText('begins with the first use of the new one').waitFor();
     await page.getByText('Safe to end').waitFor();
-    expect(await stored(owner, id)).toMatchObject({ retiresAt: null, status: 'retiring' });
+    expect(await stored(owner, id)).toMatchObject({ retiresAt: null, status: 'active' });
     expect(await statusWith(next)).toBe(200);
     await page.getByRole('button', { name: 'Check again' }).click();
     await page.getByText(/^ends /).waitFor();
