@@ -42,6 +42,10 @@ export function Dialog({
         <Primitive.Content
           className={styles.content}
           {...returnFocus}
+          onOpenAutoFocus={(event) => {
+            returnFocus.onOpenAutoFocus();
+            focusFirstField(event);
+          }}
           style={width ? ({ '--dialog-width': `${width}px` } as CSSProperties) : undefined}
           {...(!description && { 'aria-describedby': undefined })}
         >
@@ -77,4 +81,12 @@ export function Dialog({
       </Primitive.Portal>
     </Primitive.Root>
   );
+}
+
+/** To the first field, or to the dialog as a whole: its close button, which comes first, is not what one has come for. */
+function focusFirstField(event: Event): void {
+  event.preventDefault();
+  const content = event.currentTarget as HTMLElement;
+  const field = content.querySelector<HTMLElement>('input:enabled, textarea:enabled, select:enabled');
+  (field ?? content).focus();
 }

@@ -62,7 +62,6 @@ export function SecretOnce(props: SecretOnceProps): ReactNode {
           <input
             id={id}
             readOnly
-            autoFocus
             value={secret}
             spellCheck={false}
             autoComplete="off"

@@ -44,7 +44,6 @@ export function KeyFields({
       >
         <TextInput
           required
-          autoFocus
           maxLength={200}
           autoComplete="off"
           value={draft.name}
