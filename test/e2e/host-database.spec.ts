@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
-import { AuditService, PraesidiaModule } from '../../src/index.js';
+import { AuditService, PraesidiaModule, uuidOf } from '../../src/index.js';
 import { migrateSchema } from '../../src/praesidia/database/schema.js';
 import { createDatabase, createEmptyDatabase } from '../support/database.js';
+import { eventually } from '../support/eventually.js';
 import { HOST_PEPPER, TestHost } from '../support/host.js';
 
 const TENANT = 'booked';
@@ -134,6 +135,15 @@ describe("a host's own pool", () => {
       await source.destroy();
     }
     expect((await events()).map(({ details }) => details.targetId)).toEqual(['1', 'typeorm']);
+    await eventually(
+      () =>
+        host.sql<{ size: number; events: number }>(
+          `SELECT size::int, (SELECT count(*)::int FROM praesidia.audit_events e WHERE e.organization_id = $1) AS events
+           FROM praesidia.audit_logs WHERE organization_id = $1`,
+          [uuidOf(TENANT)],
+        ),
+      ([log]) => log?.size === log?.events && log !== undefined,
+    );
   });
 
   it('is told when what it gives is no transaction', async () => {

@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import {
+  Catch,
   Controller,
   Get,
   HttpCode,
@@ -7,7 +8,10 @@ import {
   Post,
   Req,
   Res,
+  UseFilters,
   UseGuards,
+  type ArgumentsHost,
+  type ExceptionFilter,
   type ExecutionContext,
 } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
@@ -36,6 +40,26 @@ class GuardedController {
   forgotten(): object {
     return { forgotten: true };
   }
+}
+
+@Catch()
+class OwnFilter implements ExceptionFilter {
+  catch(error: Refusal, host: ArgumentsHost): void {
+    const { code } = error.getResponse() as { code: string };
+    void host
+      .switchToHttp()
+      .getResponse<FastifyReply>()
+      .code(error.getStatus())
+      .send(`in the words of the host: ${code}`);
+  }
+}
+
+@Controller('filtered')
+@UseFilters(OwnFilter)
+class FilteredController {
+  @Get()
+  @RequirePermission('invoices.view')
+  get(): void {}
 }
 
 type Answer = (request: FastifyRequest, reply: FastifyReply) => Promise<object>;
@@ -107,6 +131,22 @@ describe('routes that declare no access', () => {
   it('stop the boot by the controller that the guard is bound to', async () => {
     const boot = TestHost.start({}, [GuardedController, OldController], {}, 'to controllers');
     await expect(boot).rejects.toThrow(/^GuardedController\.forgotten/);
+  });
+});
+
+describe("a host's own filter", () => {
+  it('goes before ours where the host binds it to a route, and finds the problem in the exception', async () => {
+    const host = await TestHost.start({}, [FilteredController]);
+    try {
+      const answer = await host.call('GET', '/filtered');
+      expect(answer).toMatchObject({
+        status: 401,
+        headers: { 'www-authenticate': 'Bearer realm="praesidia"' },
+      });
+      expect(answer.text).toBe('in the words of the host: unauthenticated');
+    } finally {
+      await host.stop();
+    }
   });
 });
 

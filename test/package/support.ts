@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
@@ -44,7 +44,10 @@ export async function pack(): Promise<{ tarball: string; copy: string }> {
   }
   symlinkSync(resolve('node_modules'), join(copy, 'node_modules'));
   const packed = await run('npm', ['pack', '--silent'], copy);
-  if (packed.code !== 0) throw new Error(packed.output);
+  if (packed.code !== 0) {
+    rmSync(copy, { recursive: true, force: true });
+    throw new Error(packed.output);
+  }
   return { tarball: join(copy, packed.output.trim().split('\n').at(-1)!), copy };
 }
 
