@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Catalogue } from '../../access/catalogue.js';
+import type { Actor } from '../../access/principal.js';
 import { TokenDigest } from '../../access/token-digest.js';
+import { eventRow } from '../../audit/audit-event.js';
+import { INSERT_EVENTS, insertValues } from '../../audit/insert-events.js';
 import { systemActor } from '../../audit/system-actor.js';
 import { UnitOfWork, type Transaction } from '../../audit/unit-of-work.js';
 import { newId } from '../../database/columns.js';
@@ -25,7 +28,8 @@ type NewRow = Partial<ApiKey> &
   Pick<ApiKey, 'id' | 'organizationId' | 'name' | 'prefix'> & { readonly digest: Buffer };
 
 const ACTOR = 'import';
-const PIECE = 500;
+// a long list does not keep requests waiting
+const PIECE = 200;
 // imports take turns, so that two of the same keys do it once
 const TAKE_TURN = `SELECT pg_advisory_xact_lock(hashtextextended('praesidia-keys import', 0))`;
 
@@ -48,17 +52,18 @@ export class KeyImporter {
   async import(given: readonly KeyToImport[]): Promise<ImportedKey[]> {
     const [now] = await this.database.query<{ at: Date }>('SELECT clock_timestamp()::timestamptz(3) AS at');
     const keys = await readKeys(this.catalogue, given, now!.at);
-    const { outcome, isFirst } = await this.work.run(systemActor(ACTOR, now!.at), async (tx) => {
+    const actor = systemActor(ACTOR, now!.at);
+    const { outcome, isFirst } = await this.work.run(actor, async (tx) => {
       await tx.query(TAKE_TURN);
       await assertOrganizations(tx, keys);
-      const outcome = await this.store(tx, keys);
+      const outcome = await this.store(tx, actor, keys);
       return { outcome, isFirst: await noteOrganizations(tx, outcome) };
     });
     if (isFirst) await this.imported.begin();
     return outcome;
   }
 
-  private async store(tx: Transaction, keys: readonly ReadKey[]): Promise<ImportedKey[]> {
+  private async store(tx: Transaction, actor: Actor, keys: readonly ReadKey[]): Promise<ImportedKey[]> {
     const outcome: ImportedKey[] = [];
     for (let from = 0; from < keys.length; from += PIECE) {
       const piece = keys.slice(from, from + PIECE);
@@ -75,7 +80,7 @@ export class KeyImporter {
         outcome.push({ id, organizationId, prefix, existed: there !== undefined });
         if (!there) rows.push(row as NewRow);
       }
-      await insert(tx, rows);
+      await insert(tx, actor, rows);
     }
     return outcome;
   }
@@ -115,18 +120,27 @@ export class KeyImporter {
   }
 }
 
-async function insert(tx: Transaction, rows: readonly NewRow[]): Promise<void> {
+/** With the events of these, for those of all together would be too many for one statement. */
+async function insert(tx: Transaction, actor: Actor, rows: readonly NewRow[]): Promise<void> {
   if (rows.length === 0) return;
-  await tx.manager.insert(ApiKey, [...rows]);
-  for (const row of rows) {
+  const { manager } = tx;
+  await manager
+    .createQueryBuilder()
+    .insert()
+    .into(ApiKey)
+    .values([...rows])
+    .updateEntity(false)
+    .execute();
+  const events = rows.map((row) => {
     const { organizationId, scopes, expiresAt, allowedCidrs, rateLimit } = row;
-    tx.record({
+    return eventRow(actor, {
       action: 'api_key.created',
       organizationId,
       target: keyTarget(row),
       details: { scopes, expiresAt, allowedCidrs, rateLimit, imported: true },
     });
-  }
+  });
+  await tx.query(INSERT_EVENTS, insertValues(events));
 }
 
 async function assertOrganizations(tx: Transaction, keys: readonly ReadKey[]): Promise<void> {
