@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import type { Owner } from '../support/service.js';
 import type { BrowserConsole } from './support/console.js';
 import { KEY_SCREENS } from './screens/keys.js';
+import { ORGANIZATION_SCREENS } from './screens/organization.js';
 import { addSampleKeys } from './support/sample-keys.js';
 
 export interface Screen {
@@ -21,4 +22,5 @@ export interface Screen {
 export const SCREENS: readonly Screen[] = [
   { name: 'api-keys', path: '/api-keys', heading: 'API keys', arrange: addSampleKeys },
   ...KEY_SCREENS,
+  ...ORGANIZATION_SCREENS,
 ];
