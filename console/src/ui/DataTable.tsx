@@ -22,6 +22,8 @@ export interface Column<T> {
   align?: 'end';
   /** what a row is called; on a phone the head of its card */
   isPrimary?: boolean;
+  /** a menu of the row; on a phone at the corner of its card */
+  isActions?: boolean;
 }
 
 export interface DataTableProps<T> {
@@ -142,13 +144,17 @@ export function DataTable<T extends object>(props: DataTableProps<T>): ReactNode
                   </td>
                 )}
                 {row.getAllCells().map((cell) => {
-                  const { header, align, isPrimary } = columnOf(cell.column.id);
+                  const { header, align, isPrimary, isActions } = columnOf(cell.column.id);
                   return (
                     <td
                       key={cell.id}
                       role="cell"
                       data-label={header || undefined}
-                      className={classNames(align && styles.end, isPrimary && styles.primary)}
+                      className={classNames(
+                        align && styles.end,
+                        isPrimary && styles.primary,
+                        isActions && styles.actions,
+                      )}
                     >
                       <table.FlexRender cell={cell} />
                     </td>

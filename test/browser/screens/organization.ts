@@ -42,7 +42,10 @@ export const ORGANIZATION_SCREENS: readonly Screen[] = [
     path: '/members?invite=true',
     heading: 'Members',
     act: (page) =>
-      page.getByRole('dialog').getByLabel('Roles').getByText('developer', { exact: true }).waitFor(),
+      page
+        .getByRole('dialog')
+        .getByRole('checkbox', { name: /^developer/ })
+        .waitFor(),
   },
   {
     name: 'members-remove',

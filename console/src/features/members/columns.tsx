@@ -57,6 +57,7 @@ export function memberColumns(ownId: string, actions: MemberActions | undefined)
       header: 'Actions',
       width: '88px',
       align: 'end',
+      isActions: true,
       cell: (member) => <Actions member={member} isOneself={member.userId === ownId} {...actions} />,
     },
   ];
