@@ -64,6 +64,32 @@ describeInBrowser('creating a key', () => {
     expect(whoami.body.apiKey.id).toBe(key!.id);
   });
 
+  it('goes by keyboard alone', async () => {
+    const owner = await running().owner();
+    const page = await running().signedIn(owner, '/api-keys');
+    await page.getByRole('button', { name: 'Create key' }).first().focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Create an API key' }).waitFor();
+    await page.keyboard.type('By keyboard');
+    for (const key of ['Tab', 'Tab', 'Enter']) await page.keyboard.press(key);
+    expect(await page.getByRole('button', { name: 'Analytics export' }).getAttribute('aria-pressed')).toBe(
+      'true',
+    );
+    await page.getByLabel('Name', { exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Save the token of “By keyboard”' }).waitFor();
+    const focused = page.locator(':focus');
+    expect(await focused.inputValue()).toMatch(TOKEN);
+    await page.keyboard.press('Escape');
+    await page.getByRole('alertdialog').waitFor();
+    expect(await focused.innerText()).toBe('Stay');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alertdialog').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'I have saved the token' }).focus();
+    await page.keyboard.press('Space');
+    await page.getByRole('link', { name: 'By keyboard' }).waitFor();
+  });
+
   it('asks before one goes back while the token is shown', async () => {
     const owner = await running().owner();
     const page = await running().signedIn(owner, '/api-keys');
