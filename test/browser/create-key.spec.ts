@@ -69,7 +69,7 @@ describeInBrowser('creating a key', () => {
     const page = await running().signedIn(owner, '/api-keys');
     await page.getByRole('button', { name: 'Create key' }).first().focus();
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'Create an API key' }).waitFor();
+    await page.getByLabel('Name', { exact: true }).and(page.locator(':focus')).waitFor();
     await page.keyboard.type('By keyboard');
     for (const key of ['Tab', 'Tab', 'Enter']) await page.keyboard.press(key);
     expect(await page.getByRole('button', { name: 'Analytics export' }).getAttribute('aria-pressed')).toBe(
