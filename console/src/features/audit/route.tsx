@@ -1,6 +1,40 @@
-import type { ReactNode } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
+import { getRouteApi } from '@tanstack/react-router';
 import { PageHeader } from '../../ui/layout';
+import { useAccess } from '../../api/session';
+import { EventList } from './EventList';
+import { ExportMenu } from './ExportMenu';
+import { filterOf, isFiltered } from './filter';
+import { RequestBox } from './RequestBox';
+import type { AuditSearch } from './search';
+
+const route = getRouteApi('/signed-in/o/$org/audit');
 
 export default function AuditPage(): ReactNode {
-  return <PageHeader title="Audit log" />;
+  const view = route.useSearch();
+  const navigate = route.useNavigate();
+  const { org } = route.useParams();
+  const { can } = useAccess();
+  const [openedAt] = useState(Date.now);
+  const filter = useMemo(() => filterOf(view, openedAt), [view, openedAt]);
+  const key = JSON.stringify([org, filter]);
+  const change = (next: Partial<AuditSearch>) =>
+    void navigate({ search: (before) => ({ ...before, ...next }), replace: true, resetScroll: false });
+  return (
+    <>
+      <PageHeader
+        title="Audit log"
+        description="Who did what, when and from where: append-only, and proven by signed checkpoints."
+        actions={can('audit.view') && <ExportMenu filter={filter} isFiltered={isFiltered(filter)} />}
+      />
+      {can('audit.view') && (
+        <RequestBox
+          key={view.request}
+          requestId={view.request}
+          onAsk={(request) => change({ request })}
+        />
+      )}
+      <EventList key={key} view={view} filter={filter} onChange={change} />
+    </>
+  );
 }
