@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { ShieldAlert, ShieldCheck, ShieldQuestionMark } from 'lucide-react';
+import { ShieldCheck, ShieldQuestionMark } from 'lucide-react';
 import type { AuditEvent } from '../../api/schema';
 import { sentenceOf } from '../../lib/problem';
 import { countOf, inGroups } from '../../lib/numbers';
@@ -40,7 +40,9 @@ export function CheckpointLine({ events }: { events: readonly AuditEvent[] }): R
       </strong>
       <span>
         signed <RelativeTime value={issuedAt} />;{' '}
-        {newer === 0 ? 'nothing listed is newer' : `${countOf(newer, 'listed event')} ${newer === 1 ? 'is' : 'are'} newer`}
+        {newer === 0
+          ? 'nothing listed is newer'
+          : `${countOf(newer, 'listed event')} ${newer === 1 ? 'is' : 'are'} newer`}
         {data.signature === 'unable' && '; this browser cannot check the signature'}
         {data.growth === 'verified' && '; since this page was opened the log has only grown'}.
       </span>

@@ -35,12 +35,18 @@ export function EventFacts({ event, onFilter }: EventFactsProps): ReactNode {
         <Badge tone={OUTCOME_TONES[outcome]}>{outcome}</Badge> {reason && <code>{reason}</code>}
       </Fact>
       <Fact name="Actor">
-        {KINDS[actor.kind]} <KeyName org={event.organizationId} subject={isKey(actor.kind, actor)} name={actorLabel(actor)} />{' '}
+        {KINDS[actor.kind]}{' '}
+        <KeyName org={event.organizationId} subject={isKey(actor.kind, actor)} name={actorLabel(actor)} />{' '}
         {actor.id && only({ actor: actor.id }, 'of this actor')}
       </Fact>
       {target && (
         <Fact name="Target">
-          {TARGETS[target.type]} <KeyName org={event.organizationId} subject={isKey(target.type, target)} name={targetLabel(target)} />{' '}
+          {TARGETS[target.type]}{' '}
+          <KeyName
+            org={event.organizationId}
+            subject={isKey(target.type, target)}
+            name={targetLabel(target)}
+          />{' '}
           {only({ target: target.id }, 'about this target')}
         </Fact>
       )}
@@ -73,11 +79,21 @@ interface KeySubject {
   readonly keyPrefix?: string;
 }
 
-const isKey = (kind: string, { id, keyPrefix }: { id: string | null; keyPrefix?: string }): KeySubject | null =>
-  kind === 'api_key' && id ? { id, keyPrefix } : null;
+const isKey = (
+  kind: string,
+  { id, keyPrefix }: { id: string | null; keyPrefix?: string },
+): KeySubject | null => (kind === 'api_key' && id ? { id, keyPrefix } : null);
 
 /** A name, with the way to its page when it is that of a key. */
-const KeyName = ({ org, subject, name }: { org: string; subject: KeySubject | null; name: string }): ReactNode =>
+const KeyName = ({
+  org,
+  subject,
+  name,
+}: {
+  org: string;
+  subject: KeySubject | null;
+  name: string;
+}): ReactNode =>
   subject ? (
     <>
       <Link to="/o/$org/api-keys/$keyId" params={{ org, keyId: subject.id }}>

@@ -30,7 +30,8 @@ export function EventList({ view, filter, onChange }: EventListProps): ReactNode
   const refreshButton = useRef<HTMLButtonElement>(null);
   const keepPlace = useKeptPlace(events.length);
   useEffect(() => {
-    if (!list.isPending && !list.error) announce(`${countOf(events.length, 'event')}${list.hasNextPage ? ' and more' : ''}`);
+    if (!list.isPending && !list.error)
+      announce(`${countOf(events.length, 'event')}${list.hasNextPage ? ' and more' : ''}`);
     // once for each filter, and not for every page that is scrolled to
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [list.isPending]);
@@ -42,7 +43,12 @@ export function EventList({ view, filter, onChange }: EventListProps): ReactNode
   const opened = view.event;
   return (
     <>
-      <AuditFilters filters={view} onChange={onChange} nameOf={(id) => nameAmong(events, id)} isFiltered={isFiltered(filter)} />
+      <AuditFilters
+        filters={view}
+        onChange={onChange}
+        nameOf={(id) => nameAmong(events, id)}
+        isFiltered={isFiltered(filter)}
+      />
       {list.isPending ? (
         <div className={styles.loading}>
           <SkeletonLines count={8} />
@@ -53,7 +59,11 @@ export function EventList({ view, filter, onChange }: EventListProps): ReactNode
         <>
           <div className={styles.state}>
             <CheckpointLine events={events} />
-            <Button ref={refreshButton} isBusy={log.isRefreshing && waiting === 0} onClick={() => void refresh()}>
+            <Button
+              ref={refreshButton}
+              isBusy={log.isRefreshing && waiting === 0}
+              onClick={() => void refresh()}
+            >
               <RefreshCw size={14} aria-hidden /> Refresh
             </Button>
           </div>

@@ -8,7 +8,8 @@ import { useProof, type CheckedPlace } from './use-proof';
 /** Whether the event is proven to stand in the log, checked by this browser. */
 export function ProofStatus({ event }: { event: AuditEvent }): ReactNode {
   const { data, error } = useProof(event);
-  if (error) return <Banner tone="warning">Its place in the log could not be checked: {sentenceOf(error)}</Banner>;
+  if (error)
+    return <Banner tone="warning">Its place in the log could not be checked: {sentenceOf(error)}</Banner>;
   if (data === undefined) return <Banner>Checking its place in the log …</Banner>;
   if (data === null)
     return <Banner>It has no place in the log's tree yet. That takes about a second.</Banner>;

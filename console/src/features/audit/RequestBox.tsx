@@ -70,7 +70,10 @@ function Answer({ requestId }: { requestId: string }): ReactNode {
     return (
       <Banner>
         <p>No event of this organization has this request id.</p>
-        <p>Requests of people that are refused leave none, and neither do those without a credential that is known.</p>
+        <p>
+          Requests of people that are refused leave none, and neither do those without a credential that is
+          known.
+        </p>
       </Banner>
     );
   const shown = refusal?.event ?? event;

@@ -17,7 +17,12 @@ function rangeLabel({ from, to }: Time): string {
   return to ? `Before ${shown(to)}` : 'From … to …';
 }
 
-export function TimeFilter({ last, from, to, onChange }: Time & { onChange: (time: Time) => void }): ReactNode {
+export function TimeFilter({
+  last,
+  from,
+  to,
+  onChange,
+}: Time & { onChange: (time: Time) => void }): ReactNode {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
@@ -71,11 +76,7 @@ function RangeDialog({ from, to, onClose, onChange }: RangeDialogProps): ReactNo
     >
       <form id="audit-range" onSubmit={submit}>
         <Field label="From" isOptional>
-          <TextInput
-            type="datetime-local"
-            value={start}
-            onChange={({ target }) => setStart(target.value)}
-          />
+          <TextInput type="datetime-local" value={start} onChange={({ target }) => setStart(target.value)} />
         </Field>
         <Field label="To, not included" isOptional>
           <TextInput type="datetime-local" value={end} onChange={({ target }) => setEnd(target.value)} />

@@ -33,4 +33,5 @@ export const TARGETS: Readonly<Record<AuditTarget['type'], string>> = {
   workflow: 'Workflow',
 };
 
-export const targetLabel = (target: AuditTarget): string => target.name ?? TARGETS[target.type] ?? target.type;
+export const targetLabel = (target: AuditTarget): string =>
+  target.name ?? TARGETS[target.type] ?? target.type;

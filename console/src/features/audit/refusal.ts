@@ -72,6 +72,8 @@ const REMEDIES: Readonly<Record<Remedy['change'], string>> = {
 export function remedySentence({ allowed, detail, wouldAllow }: AccessExplanation): string {
   if (allowed) return 'By now such a request would be allowed.';
   if (wouldAllow.length === 0) return `It still would be: ${detail}`;
-  const changes = wouldAllow.map(({ change, anyOf }) => [REMEDIES[change], anyOf.join(' or ')].join(' ').trim());
+  const changes = wouldAllow.map(({ change, anyOf }) =>
+    [REMEDIES[change], anyOf.join(' or ')].join(' ').trim(),
+  );
   return `It would be allowed by ${changes.join(' and ')}.`;
 }

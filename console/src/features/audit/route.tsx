@@ -17,7 +17,6 @@ export default function AuditPage(): ReactNode {
   const { can } = useAccess();
   const [openedAt] = useState(Date.now);
   const filter = useMemo(() => filterOf(view, openedAt), [view, openedAt]);
-  const key = JSON.stringify([org, filter]);
   const change = (next: Partial<AuditSearch>) =>
     void navigate({ search: (before) => ({ ...before, ...next }), replace: true, resetScroll: false });
   return (
@@ -28,13 +27,9 @@ export default function AuditPage(): ReactNode {
         actions={can('audit.view') && <ExportMenu filter={filter} isFiltered={isFiltered(filter)} />}
       />
       {can('audit.view') && (
-        <RequestBox
-          key={view.request}
-          requestId={view.request}
-          onAsk={(request) => change({ request })}
-        />
+        <RequestBox key={view.request} requestId={view.request} onAsk={(request) => change({ request })} />
       )}
-      <EventList key={key} view={view} filter={filter} onChange={change} />
+      <EventList key={org} view={view} filter={filter} onChange={change} />
     </>
   );
 }

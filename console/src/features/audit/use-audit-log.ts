@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { call } from '../../api/client';
 import type { AuditEvent } from '../../api/schema';
 import { useOrganizationId } from '../../api/session';
@@ -22,6 +22,7 @@ export interface AuditLog {
     ReturnType<typeof useInfiniteQuery>,
     | 'error'
     | 'isPending'
+    | 'isPlaceholderData'
     | 'hasNextPage'
     | 'isFetchingNextPage'
     | 'isFetchNextPageError'
@@ -32,7 +33,7 @@ export interface AuditLog {
 
 /**
  * The log as the filter leaves it: pages back in time, which stay as they were read, and what has come since, which follows the
- * order of the log, so that nothing is left out. To be used with one filter for the life of the component.
+ * order of the log, so that nothing is left out.
  */
 export function useAuditLog(filter: AuditFilter): AuditLog {
   const organizationId = useOrganizationId();
@@ -50,12 +51,17 @@ export function useAuditLog(filter: AuditFilter): AuditLog {
       return { ...page, start };
     },
     getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+    placeholderData: keepPreviousData,
     staleTime: Infinity,
     gcTime: 0,
   });
   const pages = list.data?.pages;
-  const newer = useNewer(filter, pages?.[0]?.start ?? null);
-  const [shown, setShown] = useState(0);
+  const start = list.isPlaceholderData ? null : (pages?.[0]?.start ?? null);
+  const newer = useNewer(filter, start);
+  const question = JSON.stringify([organizationId, filter, start]);
+  const [wanted, setWanted] = useState({ question, count: 0 });
+  // of another question none has been asked for
+  const shown = wanted.question === question ? wanted.count : 0;
   const found = newer.data?.items ?? NO_EVENTS;
   const read = pages?.flatMap(({ items }) => items) ?? NO_EVENTS;
   const listed = new Set(read.map(({ id }) => id));
@@ -68,7 +74,7 @@ export function useAuditLog(filter: AuditFilter): AuditLog {
     waiting: found.slice(shown).filter(isNew).length,
     refresh: async () => {
       const { data } = await newer.refetch();
-      setShown(data?.items.length ?? 0);
+      setWanted({ question, count: data?.items.length ?? 0 });
     },
     isRefreshing: newer.isFetching,
     list,
