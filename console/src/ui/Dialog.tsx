@@ -47,6 +47,7 @@ export function Dialog({
             focusFirstField(event);
           }}
           style={width ? ({ '--dialog-width': `${width}px` } as CSSProperties) : undefined}
+          onOpenAutoFocus={focusFirstField}
           {...(!description && { 'aria-describedby': undefined })}
         >
           <div className={styles.head}>

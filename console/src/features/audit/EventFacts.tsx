@@ -18,8 +18,8 @@ export interface EventFactsProps {
 export function EventFacts({ event, onFilter }: EventFactsProps): ReactNode {
   const { actor, target, request, outcome, reason, action, category } = event;
   const only = (filters: Filters, what: string) => (
-    <Button onClick={() => onFilter(filters)} aria-label={`Show only events ${what}`}>
-      Show only these
+    <Button onClick={() => onFilter(filters)}>
+      Show only these<span className="visually-hidden"> events {what}</span>
     </Button>
   );
   return (

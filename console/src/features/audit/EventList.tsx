@@ -23,18 +23,18 @@ export interface EventListProps {
   onChange: (change: Partial<AuditSearch>) => void;
 }
 
-/** The events of one filter; another filter is another list. */
+/** The events that a filter leaves, and the filter itself. */
 export function EventList({ view, filter, onChange }: EventListProps): ReactNode {
   const log = useAuditLog(filter);
   const { events, list, waiting } = log;
   const refreshButton = useRef<HTMLButtonElement>(null);
   const keepPlace = useKeptPlace(events.length);
   useEffect(() => {
-    if (!list.isPending && !list.error)
+    if (!list.isPending && !list.isPlaceholderData && !list.error)
       announce(`${countOf(events.length, 'event')}${list.hasNextPage ? ' and more' : ''}`);
     // once for each filter, and not for every page that is scrolled to
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [list.isPending]);
+  }, [list.isPending, list.isPlaceholderData, filter]);
   const refresh = async () => {
     keepPlace();
     await log.refresh();
@@ -79,6 +79,7 @@ export function EventList({ view, filter, onChange }: EventListProps): ReactNode
               isLoadingMore={list.isFetchingNextPage}
               isMoreFailed={list.isFetchNextPageError}
               onMore={() => void list.fetchNextPage()}
+              isStale={list.isPlaceholderData}
             />
           )}
         </>
