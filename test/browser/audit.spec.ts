@@ -125,7 +125,7 @@ describeInBrowser('the audit log', () => {
       'a proof that leads elsewhere',
       '**/proofs/inclusion?*',
       (body: { proof: string[] }) => body.proof.reverse().push(body.proof[0]!),
-      'its proof does not lead to the signed checkpoint',
+      'the proof of that does not lead to the signed checkpoint',
     ],
     [
       'a checkpoint that nobody has signed',
@@ -156,7 +156,7 @@ describeInBrowser('the audit log', () => {
     const refused = await service.call('GET', `${owner.base}/workflows`, { token: key.token });
     const page = await running().signedIn(owner, '/audit');
     const ask = async (requestId: string) => {
-      await page.getByLabel('Request id').fill(requestId);
+      await page.getByLabel('Why was a request refused?').fill(requestId);
       await page.getByRole('button', { name: 'Explain' }).click();
     };
     await ask(refused.body.requestId as string);

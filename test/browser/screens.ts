@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import type { Owner } from '../support/service.js';
 import type { BrowserConsole } from './support/console.js';
+import { AUDIT_SCREENS } from './screens/audit.js';
 import { KEY_SCREENS } from './screens/keys.js';
 import { ORGANIZATION_SCREENS } from './screens/organization.js';
 import { addSampleKeys } from './support/sample-keys.js';
@@ -23,4 +24,5 @@ export const SCREENS: readonly Screen[] = [
   { name: 'api-keys', path: '/api-keys', heading: 'API keys', arrange: addSampleKeys },
   ...KEY_SCREENS,
   ...ORGANIZATION_SCREENS,
+  ...AUDIT_SCREENS,
 ];

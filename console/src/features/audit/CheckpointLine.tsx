@@ -39,7 +39,7 @@ export function CheckpointLine({ events }: { events: readonly AuditEvent[] }): R
         {data.signature === 'verified' ? 'Verified to checkpoint' : 'Checkpoint'} {inGroups(size)}
       </strong>
       <span>
-        signed <RelativeTime value={issuedAt} />;{' '}
+        · signed <RelativeTime value={issuedAt} />;{' '}
         {newer === 0
           ? 'nothing listed is newer'
           : `${countOf(newer, 'listed event')} ${newer === 1 ? 'is' : 'are'} newer`}

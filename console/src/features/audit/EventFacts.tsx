@@ -8,6 +8,7 @@ import { Button } from '../../ui/Button';
 import styles from './audit.module.css';
 import { actorLabel, KINDS, OUTCOME_TONES, requestLabel, TARGETS, targetLabel } from './describe';
 import type { Filters } from './Filters';
+import { neededBy } from './refusal';
 
 export interface EventFactsProps {
   event: AuditEvent;
@@ -17,6 +18,7 @@ export interface EventFactsProps {
 /** What happened, in words, each with a way to what is like it. */
 export function EventFacts({ event, onFilter }: EventFactsProps): ReactNode {
   const { actor, target, request, outcome, reason, action, category } = event;
+  const needed = neededBy(event);
   const only = (filters: Filters, what: string) => (
     <Button onClick={() => onFilter(filters)}>
       Show only these<span className="visually-hidden"> events {what}</span>
@@ -34,6 +36,11 @@ export function EventFacts({ event, onFilter }: EventFactsProps): ReactNode {
       <Fact name="Outcome">
         <Badge tone={OUTCOME_TONES[outcome]}>{outcome}</Badge> {reason && <code>{reason}</code>}
       </Fact>
+      {needed && (
+        <Fact name="It needed">
+          <code>{needed}</code>
+        </Fact>
+      )}
       <Fact name="Actor">
         {KINDS[actor.kind]}{' '}
         <KeyName org={event.organizationId} subject={isKey(actor.kind, actor)} name={actorLabel(actor)} />{' '}

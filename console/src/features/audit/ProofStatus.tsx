@@ -18,12 +18,12 @@ export function ProofStatus({ event }: { event: AuditEvent }): ReactNode {
 }
 
 function sentences({ leafIndex, size, verdict }: CheckedPlace): string {
-  const place = `Event ${inGroups(leafIndex)} of the log`;
+  const place = `Leaf ${inGroups(leafIndex)} of the log`;
   switch (verdict) {
     case 'verified':
       return `${place}. This browser has followed the proof of that to the signed checkpoint of ${countOf(size, 'event')}.`;
     case 'wrong':
-      return `The event is said to be ${place.toLowerCase()}, but its proof does not lead to the signed checkpoint of ${countOf(size, 'event')}: it is not what was logged.`;
+      return `${place}, it is said, but the proof of that does not lead to the signed checkpoint of ${countOf(size, 'event')}: it is not what was logged.`;
     case 'unable':
       return `${place}. This browser cannot check the proof: it needs HTTPS for that.`;
   }

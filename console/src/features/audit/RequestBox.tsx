@@ -5,7 +5,6 @@ import { Banner } from '../../ui/Banner';
 import { Button } from '../../ui/Button';
 import { Field } from '../../ui/Field';
 import { TextInput } from '../../ui/inputs';
-import { Card } from '../../ui/layout';
 import styles from './audit.module.css';
 import { actorLabel, requestLabel } from './describe';
 import { refusalAmong, refusalSentence, remedySentence } from './refusal';
@@ -26,35 +25,34 @@ export function RequestBox({ requestId, onAsk }: RequestBoxProps): ReactNode {
   };
   return (
     <div className={styles.box}>
-      <Card title="Why was a request refused?">
-        <form className={styles.ask} onSubmit={submit}>
-          <Field label="Request id">
-            <TextInput
-              isMono
-              autoComplete="off"
-              spellCheck={false}
-              placeholder="requestId of the answer, or X-Request-Id"
-              value={text}
-              onChange={({ target }) => setText(target.value)}
-            />
-          </Field>
-          <Button type="submit">Explain</Button>
-          {requestId && (
-            <Button
-              look="quiet"
-              onClick={() => {
-                setText('');
-                onAsk(undefined);
-              }}
-            >
-              Clear
-            </Button>
-          )}
-        </form>
-        <div className={styles.answer} role="status">
-          {requestId && <Answer key={requestId} requestId={requestId} />}
-        </div>
-      </Card>
+      <form className={styles.ask} onSubmit={submit}>
+        <Field label="Why was a request refused?">
+          <TextInput
+            isMono
+            autoComplete="off"
+            spellCheck={false}
+            placeholder="Its request id"
+            title="requestId of the answer, or its header X-Request-Id"
+            value={text}
+            onChange={({ target }) => setText(target.value)}
+          />
+        </Field>
+        <Button type="submit">Explain</Button>
+        {requestId && (
+          <Button
+            look="quiet"
+            onClick={() => {
+              setText('');
+              onAsk(undefined);
+            }}
+          >
+            Clear
+          </Button>
+        )}
+      </form>
+      <div className={styles.answer} role="status">
+        {requestId && <Answer key={requestId} requestId={requestId} />}
+      </div>
     </div>
   );
 }

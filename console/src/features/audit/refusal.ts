@@ -10,8 +10,13 @@ export interface Refusal {
 /** The event that says how the request ended; undefined when none of them was refused. */
 export function refusalAmong(events: readonly AuditEvent[]): Refusal | undefined {
   const event = events.find(({ outcome }) => outcome !== 'success');
-  const permission = (event?.details as { requiredPermission?: unknown } | undefined)?.requiredPermission;
-  return event && { event, permission: typeof permission === 'string' ? permission : null };
+  return event && { event, permission: neededBy(event) };
+}
+
+/** The permission for want of which a request was denied; null where it was not for that. */
+export function neededBy({ details }: AuditEvent): string | null {
+  const { requiredPermission } = details as { requiredPermission?: unknown };
+  return typeof requiredPermission === 'string' ? requiredPermission : null;
 }
 
 const REJECTED: Readonly<Record<string, string>> = {

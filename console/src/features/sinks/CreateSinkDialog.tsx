@@ -1,10 +1,9 @@
 import { useState, type FormEvent, type ReactNode } from 'react';
-import { formError } from '../../lib/problem';
 import { toast } from '../../ui/announce';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { FormError } from '../../ui/Field';
-import { bodyOf, FIELDS, newDraft } from './draft';
+import { bodyOf, newDraft, refusalOf } from './draft';
 import { Secret } from './Secret';
 import { SinkFields } from './SinkFields';
 import { useCreateSink } from './use-sinks';
@@ -54,7 +53,7 @@ export function CreateSinkDialog({ isOfNotices, onClose, onCreated }: CreateSink
     >
       <form id="create-sink" onSubmit={submit}>
         <SinkFields draft={draft} onChange={setDraft} error={create.error} isNew isOfNotices={isOfNotices} />
-        <FormError>{formError(create.error, [...FIELDS, ...entriesOf(create.error)])}</FormError>
+        <FormError>{refusalOf(create.error)}</FormError>
       </form>
     </Dialog>
   );

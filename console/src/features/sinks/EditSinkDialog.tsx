@@ -1,11 +1,10 @@
 import { useState, type FormEvent, type ReactNode } from 'react';
 import type { AuditSink } from '../../api/schema';
-import { formError } from '../../lib/problem';
 import { toast } from '../../ui/announce';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { FormError } from '../../ui/Field';
-import { bodyOf, draftOf, FIELDS } from './draft';
+import { changeOf, draftOf, refusalOf } from './draft';
 import { SinkFields } from './SinkFields';
 import { useUpdateSink } from './use-sinks';
 
@@ -20,8 +19,7 @@ export function EditSinkDialog({ sink, isOfNotices, onClose }: EditSinkDialogPro
   const update = useUpdateSink(sink.id);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const { kind: _kind, ...body } = bodyOf(draft);
-    update.mutate(body, {
+    update.mutate(changeOf(draft), {
       onSuccess: () => {
         toast('The sink is changed.');
         onClose();
@@ -51,7 +49,7 @@ export function EditSinkDialog({ sink, isOfNotices, onClose }: EditSinkDialogPro
           isNew={false}
           isOfNotices={isOfNotices}
         />
-        <FormError>{formError(update.error, [...FIELDS, ...entriesOf(update.error)])}</FormError>
+        <FormError>{refusalOf(update.error)}</FormError>
       </form>
     </Dialog>
   );

@@ -1,9 +1,8 @@
 import type { ReactNode } from 'react';
 import { AUDIT_CATEGORIES, OUTCOMES } from '../../api/audit-actions';
-import { ApiError, fieldError } from '../../lib/problem';
 import { Field } from '../../ui/Field';
 import { Checkbox, RadioGroup, TextArea, TextInput } from '../../ui/inputs';
-import type { Draft } from './draft';
+import { errorOf, type Draft } from './draft';
 import styles from './sinks.module.css';
 
 const URLS = {
@@ -31,7 +30,7 @@ export function SinkFields({ draft, onChange, error, isNew, isOfNotices }: SinkF
   const { kind } = draft;
   return (
     <>
-      <Field label="Name" error={fieldError(error, 'name')}>
+      <Field label="Name" error={errorOf(error, 'name')}>
         <TextInput
           required
           maxLength={200}
@@ -59,7 +58,7 @@ export function SinkFields({ draft, onChange, error, isNew, isOfNotices }: SinkF
           />
         </div>
       )}
-      <Field label="URL" hint={URLS[kind].hint} error={fieldError(error, 'url')}>
+      <Field label="URL" hint={URLS[kind].hint} error={errorOf(error, 'url')}>
         <TextInput
           required
           isMono
@@ -89,7 +88,7 @@ export function SinkFields({ draft, onChange, error, isNew, isOfNotices }: SinkF
         label="Actions"
         isOptional
         hint="Names or groups such as api_key.*, with commas between. Empty: every action."
-        error={entryError(error, 'actions')}
+        error={errorOf(error, 'actions')}
       >
         <TextInput
           isMono
@@ -102,7 +101,7 @@ export function SinkFields({ draft, onChange, error, isNew, isOfNotices }: SinkF
         label="Certificates to trust"
         isOptional
         hint="PEM. Only for a receiver whose certificate is not publicly trusted."
-        error={fieldError(error, 'caCertificate')}
+        error={errorOf(error, 'caCertificate')}
       >
         <TextArea
           isMono
@@ -152,10 +151,3 @@ function Choices<T extends string>({
     </fieldset>
   );
 }
-
-/** What is wrong with an entry of a list, `actions[2]`. */
-const entryError = (error: unknown, field: string): string | undefined =>
-  error instanceof ApiError
-    ? error.errors.find((one) => one.field === field || one.field.startsWith(`${field}[`))?.detail
-    : undefined;
-

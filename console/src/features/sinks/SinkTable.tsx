@@ -15,12 +15,7 @@ const COLUMNS: readonly Column<AuditSink>[] = [
     isPrimary: true,
     width: '24%',
     cell: ({ id, organizationId, name }) => (
-      <Link
-        to="/o/$org/sinks"
-        params={{ org: organizationId }}
-        search={{ sink: id }}
-        className={styles.name}
-      >
+      <Link to="/o/$org/sinks" params={{ org: organizationId }} search={{ sink: id }} className={styles.name}>
         {name}
       </Link>
     ),
@@ -60,5 +55,11 @@ const COLUMNS: readonly Column<AuditSink>[] = [
 ];
 
 export const SinkTable = ({ sinks }: { sinks: readonly AuditSink[] }): ReactNode => (
-  <DataTable label="Audit sinks" columns={COLUMNS} rows={sinks} rowKey={({ id }) => id} total={sinks.length} />
+  <DataTable
+    label="Audit sinks"
+    columns={COLUMNS}
+    rows={sinks}
+    rowKey={({ id }) => id}
+    total={sinks.length}
+  />
 );

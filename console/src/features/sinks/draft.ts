@@ -1,4 +1,5 @@
-import type { AuditSink, CreateAuditSink } from '../../api/schema';
+import type { AuditSink, CreateAuditSink, UpdateAuditSink } from '../../api/schema';
+import { ApiError, formError } from '../../lib/problem';
 
 /** A sink as its form holds it. */
 export interface Draft {
@@ -12,7 +13,8 @@ export interface Draft {
   readonly actions: string;
 }
 
-export const FIELDS = ['name', 'kind', 'url', 'caCertificate', 'categories', 'outcomes', 'actions'] as const;
+/** Those beside which it is said what is wrong with them. */
+const FIELDS = ['name', 'url', 'caCertificate', 'actions'];
 
 export const newDraft = (categories: AuditSink['categories']): Draft => ({
   name: '',
@@ -34,8 +36,31 @@ export const draftOf = (sink: AuditSink): Draft => ({
   actions: sink.actions.join(', '),
 });
 
-export const bodyOf = ({ actions, caCertificate, ...draft }: Draft): CreateAuditSink => ({
-  ...draft,
-  caCertificate: caCertificate.trim() || null,
-  actions: actions.split(/[\s,]+/).filter(Boolean),
+/** What of it can be changed later, too. */
+export const changeOf = ({ name, url, categories, outcomes, ...draft }: Draft): UpdateAuditSink => ({
+  name,
+  url,
+  categories,
+  outcomes,
+  caCertificate: draft.caCertificate.trim() || null,
+  actions: draft.actions.split(/[\s,]+/).filter(Boolean),
 });
+
+export const bodyOf = (draft: Draft): CreateAuditSink => ({
+  ...changeOf(draft),
+  name: draft.name,
+  kind: draft.kind,
+  url: draft.url,
+});
+
+/** What is wrong with a field, or with one entry of its list, `actions[2]`. */
+export const errorOf = (error: unknown, field: string): string | undefined =>
+  error instanceof ApiError
+    ? error.errors.find((one) => one.field === field || one.field.startsWith(`${field}[`))?.detail
+    : undefined;
+
+/** What a refusal says beyond single fields. */
+export function refusalOf(error: unknown): string | undefined {
+  const isBeside = FIELDS.some((field) => errorOf(error, field) !== undefined);
+  return isBeside ? undefined : formError(error, []);
+}
