@@ -5,6 +5,7 @@ import { AUDIT_SCREENS } from './screens/audit.js';
 import { KEY_SCREENS } from './screens/keys.js';
 import { ORGANIZATION_SCREENS } from './screens/organization.js';
 import { addSampleKeys } from './support/sample-keys.js';
+import { SINK_SCREENS } from './screens/sinks.js';
 
 export interface Screen {
   /** of its pictures: `<name>-<width>-<scheme>.png` */
@@ -25,4 +26,5 @@ export const SCREENS: readonly Screen[] = [
   ...KEY_SCREENS,
   ...ORGANIZATION_SCREENS,
   ...AUDIT_SCREENS,
+  ...SINK_SCREENS,
 ];
