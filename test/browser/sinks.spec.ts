@@ -103,7 +103,8 @@ describeInBrowser('audit sinks', () => {
     await page.getByLabel('URL').fill('tls://93.184.216.34:6514');
     await page.getByLabel('Actions').fill('api_key.*, nothing');
     await submit(page);
-    await page.getByText(/^actions\[1\] must hold actions such as/).waitFor();
+    await page.getByText(/actions\[1\] must hold actions such as/).waitFor();
+    expect(await page.getByLabel('Actions').evaluate((field) => field === document.activeElement)).toBe(true);
     await page.getByLabel('Actions').fill('api_key.*');
     await submit(page);
     await page.getByRole('alert').getByText(/name/).waitFor();
@@ -152,9 +153,9 @@ describeInBrowser('audit sinks', () => {
 
     await page.getByRole('button', { name: 'Set back in the log' }).click();
     await page.getByRole('radio', { name: 'a leaf of the log' }).check();
-    await page.getByLabel('Leaf').fill('999999');
+    await page.getByRole('textbox', { name: 'Leaf' }).fill('999999');
     await page.getByRole('button', { name: 'Go on from there' }).click();
-    await page.getByText(/^leafIndex must not be greater than \d+, the size of the log\.$/).waitFor();
+    await page.getByText(/leafIndex must not be greater than \d+, the size of the log\.$/).waitFor();
     await expectAccessible(page);
     await page.getByRole('radio', { name: /very first event/ }).check();
     await page.getByRole('button', { name: 'Go on from there' }).click();

@@ -28,8 +28,11 @@ export const SINK_SCREENS: readonly Screen[] = [
   },
   {
     name: 'sink-create',
-    path: '/sinks?create=true',
+    path: '/sinks',
     heading: 'Audit sinks',
-    act: (page) => page.getByLabel('Name').fill('SIEM'),
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Create sink' }).click();
+      await page.getByLabel('Name').fill('SIEM');
+    },
   },
 ];

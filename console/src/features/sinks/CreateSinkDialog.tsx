@@ -3,6 +3,7 @@ import { toast } from '../../ui/announce';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { FormError } from '../../ui/Field';
+import { useFirstError } from '../../ui/use-first-error';
 import { bodyOf, newDraft, refusalOf } from './draft';
 import { Secret } from './Secret';
 import { SinkFields } from './SinkFields';
@@ -19,6 +20,7 @@ export function CreateSinkDialog({ isOfNotices, onClose, onCreated }: CreateSink
   const [draft, setDraft] = useState(newDraft(isOfNotices ? ['notice'] : []));
   const [made, setMade] = useState<{ id: string; secret: string }>();
   const create = useCreateSink();
+  const form = useFirstError(create.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     create.mutate(
@@ -51,7 +53,7 @@ export function CreateSinkDialog({ isOfNotices, onClose, onCreated }: CreateSink
         </>
       }
     >
-      <form id="create-sink" onSubmit={submit}>
+      <form ref={form} id="create-sink" onSubmit={submit}>
         <SinkFields draft={draft} onChange={setDraft} error={create.error} isNew isOfNotices={isOfNotices} />
         <FormError>{refusalOf(create.error)}</FormError>
       </form>

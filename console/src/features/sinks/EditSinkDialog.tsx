@@ -4,6 +4,7 @@ import { toast } from '../../ui/announce';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { FormError } from '../../ui/Field';
+import { useFirstError } from '../../ui/use-first-error';
 import { changeOf, draftOf, refusalOf } from './draft';
 import { SinkFields } from './SinkFields';
 import { useUpdateSink } from './use-sinks';
@@ -17,6 +18,7 @@ export interface EditSinkDialogProps {
 export function EditSinkDialog({ sink, isOfNotices, onClose }: EditSinkDialogProps): ReactNode {
   const [draft, setDraft] = useState(draftOf(sink));
   const update = useUpdateSink(sink.id);
+  const form = useFirstError(update.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     update.mutate(changeOf(draft), {
@@ -41,7 +43,7 @@ export function EditSinkDialog({ sink, isOfNotices, onClose }: EditSinkDialogPro
         </>
       }
     >
-      <form id="edit-sink" onSubmit={submit}>
+      <form ref={form} id="edit-sink" onSubmit={submit}>
         <SinkFields
           draft={draft}
           onChange={setDraft}

@@ -88,7 +88,7 @@ function Sink({ sink }: { sink: AuditSink }): ReactNode {
         <SinkFacts sink={sink} />
       </Card>
       {can('audit_sinks.manage') && (
-        <Card title="Further">
+        <Card title="Manage">
           <div className={styles.further}>
             <Button disabled={isSuspended} onClick={() => setOpen('rewind')}>
               Set back in the log
