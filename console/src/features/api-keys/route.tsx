@@ -6,7 +6,6 @@ import { useAccess } from '../../api/session';
 import { countOf } from '../../lib/numbers';
 import { Button } from '../../ui/Button';
 import { PageHeader } from '../../ui/layout';
-import { ErrorState, SkeletonLines } from '../../ui/states';
 import { KeyBanner } from './KeyBanner';
 import { KeyList } from './KeyList';
 import { PlanNeeded } from './PlanNeeded';
@@ -43,14 +42,11 @@ export default function ApiKeysPage(): ReactNode {
           )
         }
       />
-      {integrations.isError && !can('api_keys.view') ? (
-        <ErrorState error={integrations.error} onRetry={() => void integrations.refetch()} />
-      ) : integrations.isPending ? (
-        <SkeletonLines count={4} />
-      ) : integrations.data && !integrations.data.apiKeys.available ? (
+      {integrations.data && !integrations.data.apiKeys.available && (
         <PlanNeeded integrations={integrations.data} />
-      ) : null}
-      {!integrations.isPending && (keys?.available !== false || keys.activeKeys > 0) && (
+      )}
+      {/* the list does not wait for what is said of the plan */}
+      {(keys?.available !== false || keys.activeKeys > 0) && (
         <>
           <KeyBanner />
           <KeyList view={view} onCreate={mayCreate ? () => open(true) : undefined} />
