@@ -47,7 +47,6 @@ export function Dialog({
             focusFirstField(event);
           }}
           style={width ? ({ '--dialog-width': `${width}px` } as CSSProperties) : undefined}
-          onOpenAutoFocus={focusFirstField}
           {...(!description && { 'aria-describedby': undefined })}
         >
           <div className={styles.head}>
