@@ -267,6 +267,15 @@ describe('keys that were issued elsewhere', () => {
     expect(await ask(`${token}x`)).toMatchObject({ allowed: false, reason: 'invalid_token' });
   });
 
+  it('can do nothing where keys follow their creator, for they have none', async () => {
+    const { token, entry } = foreignKey(acme);
+    await importKeys(service, [entry]);
+    await service.sql('UPDATE organizations SET keys_follow_creator = true WHERE id = $1', [
+      acme.organizationId,
+    ]);
+    expect(await agents(token)).toMatchObject({ status: 403, body: { reason: 'not_granted' } });
+  });
+
   it('may begin as ours do, and be as long', async () => {
     const lookalike = foreignKey(acme, {}, `acme_${'x'.repeat(49)}`);
     await importKeys(service, [lookalike.entry]);
