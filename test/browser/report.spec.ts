@@ -42,7 +42,7 @@ describeInBrowser('the key report', () => {
     await tile('1 Expires soon').click();
     await page.getByRole('row').filter({ hasText: 'Old one' }).waitFor({ state: 'detached' });
     expect(await names(page)).toEqual(['<u>Silent</u>']);
-    await tile('Too many scopes').click();
+    await tile('Unused scopes').click();
     await page.getByRole('row').filter({ hasText: 'Old one' }).getByText('unused: agents:read').waitFor();
     await tile('0 Being replaced').click();
     await page.getByText('Nothing to do').waitFor();

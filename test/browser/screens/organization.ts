@@ -14,7 +14,12 @@ async function people({ service }: BrowserConsole, owner: Owner): Promise<void> 
   for (const [name, role] of names) {
     const person = await addPerson(service, { name });
     await addMember(service, owner.organizationId, person, 'active', role);
-    if (role === 'admin') await addKey(service, owner, { scopes: ['agents:read'], creatorUserId: person.id });
+    if (role !== 'admin') continue;
+    const { id } = await addKey(service, owner, { scopes: ['agents:read'], creatorUserId: person.id });
+    await service.sql(
+      `UPDATE api_keys SET name = 'Warehouse sync', created_by_name = $2, last_used_at = clock_timestamp() - interval '2 hours' WHERE id = $1`,
+      [id, name],
+    );
   }
   const invited = await addPerson(service, { name: 'Alan Kay' });
   await addMember(service, owner.organizationId, invited, 'invited', 'viewer');

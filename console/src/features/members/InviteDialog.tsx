@@ -71,7 +71,6 @@ export default function InviteDialog({ onClose }: { onClose: () => void }): Reac
           <TextInput
             type="email"
             required
-            autoFocus
             autoComplete="off"
             value={email}
             onChange={({ target }) => setEmail(target.value)}

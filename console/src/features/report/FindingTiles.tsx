@@ -14,12 +14,12 @@ export interface FindingTilesProps {
   finding: Finding | undefined;
 }
 
-/** What there is to do, counted; each a filter of the list below. */
+/** What there is to do, counted; each a filter of the list below. Few organizations have ever imported keys. */
 export function FindingTiles({ summary, finding }: FindingTilesProps): ReactNode {
   return (
     <nav aria-label="Findings" className={styles.tiles}>
       <Tile label="All keys" count={summary?.keys} target={undefined} isCurrent={finding === undefined} />
-      {FINDINGS.map((one) => (
+      {FINDINGS.filter((one) => one !== 'imported' || finding === one || summary?.imported).map((one) => (
         <Tile
           key={one}
           label={KINDS[one].label}

@@ -40,7 +40,7 @@ export const KINDS: Readonly<Record<Finding, Kind>> = {
     explain: () => 'Within 14 days, and without a successor. Rotate those that are still needed.',
   },
   overScoped: {
-    label: 'Too many scopes',
+    label: 'Unused scopes',
     tone: 'accent',
     explain: () =>
       `With scopes that were not used in ${UNUSED_DAYS} days. A key’s page takes them away in one step.`,

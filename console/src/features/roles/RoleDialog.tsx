@@ -63,7 +63,6 @@ export function RoleDialog({ role, roles, onClose }: RoleDialogProps): ReactNode
         <Field label="Name" error={fieldError(error, 'name')}>
           <TextInput
             required
-            autoFocus
             maxLength={100}
             autoComplete="off"
             value={name}

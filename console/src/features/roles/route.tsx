@@ -75,7 +75,7 @@ function RoleEditor({ roles, permissions, mayManage }: RoleEditorProps): ReactNo
   const below = ({ id, builtIn, permissions: held }: Role) => {
     const count = members.data?.filter(({ roles: theirs }) => theirs.some((one) => one.id === id)).length;
     const note = builtIn ? 'Built in' : !holdsAll(held) && mayManage ? 'Beyond yours' : 'Your own';
-    return count === undefined ? note : `${note} · ${countOf(count, 'member')}`;
+    return count === undefined ? note : `${note}\n${countOf(count, 'member')}`;
   };
   return (
     <>
