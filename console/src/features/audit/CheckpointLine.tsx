@@ -35,11 +35,11 @@ export function CheckpointLine({ events }: { events: readonly AuditEvent[] }): R
   return (
     <p className={styles.checkpoint}>
       <Icon size={16} aria-hidden />
-      <strong>
-        {data.signature === 'verified' ? 'Verified to checkpoint' : 'Checkpoint'} {inGroups(size)}
-      </strong>
       <span>
-        · signed <RelativeTime value={issuedAt} />;{' '}
+        <strong>
+          {data.signature === 'verified' ? 'Verified to checkpoint' : 'Checkpoint'} {inGroups(size)}
+        </strong>
+        , signed <RelativeTime value={issuedAt} />;{' '}
         {newer === 0
           ? 'nothing listed is newer'
           : `${countOf(newer, 'listed event')} ${newer === 1 ? 'is' : 'are'} newer`}
