@@ -46,7 +46,7 @@ describe("another service's actions", () => {
         'Invoice.paid',
         'invoice.Paid',
         '1nvoice.paid',
-        'in-voice.paid',
+        '-voice.paid',
         'invoice.*',
         `${'a'.repeat(100)}.b`,
         '',
