@@ -34,6 +34,7 @@ export type {
 } from './praesidia/options.js';
 export { uuidOf } from './praesidia/organization-id.js';
 export { PraesidiaModule, type PraesidiaAsyncOptions } from './praesidia/praesidia.module.js';
+export type { RemoteOptions } from './praesidia/remote/remote-options.js';
 export { AccessService, type Occasion } from './praesidia/services/access.service.js';
 export { ApiKeysService } from './praesidia/services/api-keys.service.js';
 export type * from './praesidia/services/api-keys.types.js';

@@ -4,15 +4,12 @@ import type { Principal, TenantPrincipal } from '../access/principal.js';
 import { readToken } from '../access/token.js';
 import { ImportedKeys } from '../api-keys/import/imported-keys.js';
 import { Config } from '../config/config.js';
-import { readBareToken, readBearer } from './bearer.js';
 import { KeyResolver } from './key.resolver.js';
-import { invalidToken, malformedCredential, mistypedToken, unauthenticated } from './refusals.js';
+import { tokenInHeaders } from './presented-token.js';
+import { invalidToken, mistypedToken, unauthenticated } from './refusals.js';
 import { ServiceResolver } from './service.resolver.js';
 import { SessionCookie } from './session-cookie.js';
 import { SessionResolver } from './session.resolver.js';
-
-/** names under which RFC 6750 lets a token travel elsewhere; here it never may */
-const FOREIGN_PLACES = ['access_token', 'api_key'];
 
 /** Finds the credential of a request and hands it to the one resolver that its token's prefix names. */
 @Injectable()
@@ -66,40 +63,12 @@ export class Credentials extends PrincipalResolver {
   }
 
   private tokenOf(request: AuthenticatedRequest): string {
-    const presented = this.presentedBy(request);
-    if (presented.kind === 'malformed') throw malformedCredential(presented.detail);
-    if (presented.kind === 'token') {
-      const elsewhere = FOREIGN_PLACES.find(
-        (name) => carries(request.query, name) || carries(request.body, name),
-      );
-      if (elsewhere)
-        throw malformedCredential(`Send the token in the header alone, not also as ${elsewhere}.`);
-      return presented.token;
-    }
+    const presented = tokenInHeaders(request, this.config.acceptXApiKey);
+    if (presented !== null) return presented;
     // a cookie beside a header is ignored, whatever the header holds
     if (request.headers.authorization !== undefined) throw unauthenticated();
     const token = this.cookie.read(request);
     if (!token) throw unauthenticated();
     return token;
   }
-
-  private presentedBy({ headers, raw, context }: AuthenticatedRequest): ReturnType<typeof readBearer> {
-    const bare = this.config.acceptXApiKey ? headers['x-api-key'] : undefined;
-    if (bare === undefined) return readBearer(headers.authorization as string | undefined, raw.rawHeaders);
-    if (headers.authorization !== undefined)
-      throw malformedCredential('Send the key in one header: not in X-API-Key beside Authorization.');
-    context.keyHeader = 'x-api-key';
-    const presented = readBareToken(bare);
-    if (presented.kind === 'token' && isNoKey(presented.token)) throw invalidToken();
-    return presented;
-  }
 }
-
-/** A session, say, has no business in the header of keys. */
-function isNoKey(token: string): boolean {
-  const shape = readToken(token);
-  return typeof shape === 'object' && shape.kind !== 'api_key';
-}
-
-const carries = (place: unknown, name: string): boolean =>
-  typeof place === 'object' && place !== null && Object.hasOwn(place, name);

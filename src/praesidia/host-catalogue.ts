@@ -5,6 +5,7 @@ import type {
   PlanDefinition,
   RoleDefinition,
 } from '../access/catalogue.js';
+import { isHostAction } from '../audit/actions.js';
 import { coreParts, coreRoles } from '../core.catalogue.js';
 import type { HostActionDefinition } from './host-event.js';
 
@@ -30,9 +31,14 @@ const NAME = /^[a-z][a-z0-9_-]{0,63}[.:][a-z][a-z0-9_-]{0,63}$/;
 export function catalogueOf(host: HostCatalogue, plans?: readonly PlanDefinition[]): CatalogueDefinition {
   const parts = [...coreParts, host];
   const features = parts.flatMap((part: CataloguePart) => Object.keys(part.features ?? {}));
-  for (const name of [host.permissions, host.scopes, host.actions].flatMap((part) => Object.keys(part ?? {})))
+  for (const name of [host.permissions, host.scopes].flatMap((part) => Object.keys(part ?? {})))
     if (!NAME.test(name))
       throw new Error(`The catalogue's '${name}' must be a name such as invoices.view or invoices:read.`);
+  for (const name of Object.keys(host.actions ?? {}))
+    if (!isHostAction(name))
+      throw new Error(
+        `The catalogue's action '${name}' must be a name such as invoice.sent, and begin like none of the log's own.`,
+      );
   for (const [name, { feature }] of Object.entries(host.permissions ?? {}))
     if (feature !== undefined && !features.includes(feature))
       throw new Error(`The catalogue's permission '${name}' needs the feature '${feature}', which it lacks.`);

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Catalogue } from '../access/catalogue.js';
-import type { AuditAction, AuditCategory } from '../audit/actions.js';
-import { EVENT_COLUMNS, eventRow, type AuditTarget, type EventRow } from '../audit/audit-event.js';
+import type { AuditCategory, HostName } from '../audit/actions.js';
+import { eventRow, type AuditTarget, type EventRow } from '../audit/audit-event.js';
 import { AuditService } from '../audit/audit.service.js';
 import { INSERT_EVENTS, insertValues } from '../audit/insert-events.js';
 import { newId } from '../database/new-id.js';
@@ -13,8 +13,6 @@ import { asHost } from './guard/refusal.js';
 import type { HostEvent, HostTransaction } from './host-event.js';
 import { HostOptions, type PraesidiaOptions } from './options.js';
 import { uuidOf } from './organization-id.js';
-
-const CATEGORY = EVENT_COLUMNS.findIndex(([name]) => name === 'category');
 
 // until the transaction ends, as far as there is one
 const ENTER = `
@@ -77,13 +75,13 @@ function rowOf(
   principal: Parameters<typeof eventRow>[0],
 ): EventRow {
   const foreign = target && !isUuid(target.id) ? { targetId: target.id } : null;
-  const row = eventRow(principal, {
+  return eventRow(principal, {
     // the host's, as its catalogue has it
-    action: action as string as AuditAction,
+    action: action as string as HostName,
+    category,
     target: target && ({ ...target, id: uuidOf(target.id) } as AuditTarget),
     outcome,
     reason,
     details: foreign ? { ...details, ...foreign } : details,
   });
-  return row.map((value, index) => (index === CATEGORY ? category : value));
 }

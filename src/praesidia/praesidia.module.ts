@@ -24,6 +24,9 @@ import { RefusalFilter } from './guard/refusal.filter.js';
 import { HostEvents } from './host-events.js';
 import { InProcessAuthority } from './in-process-authority.js';
 import { HostOptions, type MaybePromise, type PraesidiaOptions } from './options.js';
+import { RemoteAuthority } from './remote/remote-authority.js';
+import type { RemoteOptions } from './remote/remote-options.js';
+import { RemoteRuntimeModule } from './remote/remote-runtime.module.js';
 import { RuntimeModule } from './runtime.module.js';
 import { AccessService } from './services/access.service.js';
 import { ApiKeysService } from './services/api-keys.service.js';
@@ -35,12 +38,12 @@ import { HostResolver } from './users/host-resolver.js';
 import { TenantReader } from './users/tenant-reader.js';
 
 /** Options that are made of what other providers know. */
-export interface PraesidiaAsyncOptions {
+export interface PraesidiaAsyncOptions<Options = PraesidiaOptions> {
   readonly imports?: ModuleMetadata['imports'];
   readonly inject?: FactoryProvider['inject'];
   // what is injected is of any type
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly useFactory: (...injected: any[]) => MaybePromise<PraesidiaOptions>;
+  readonly useFactory: (...injected: any[]) => MaybePromise<Options>;
 }
 
 const FACADES = [
@@ -92,6 +95,31 @@ export class PraesidiaModule {
         ...FACADES,
       ],
       exports: [Authority, PermissionGuard, ...FACADES],
+    };
+  }
+
+  /** For a host without access to the database: the keys service decides each request, and has its use on record, over HTTP. */
+  static forRemote<Request = unknown>(options: RemoteOptions<Request>): DynamicModule {
+    return this.forRemoteAsync({ useFactory: () => options as RemoteOptions });
+  }
+
+  static forRemoteAsync({
+    imports,
+    inject = [],
+    useFactory,
+  }: PraesidiaAsyncOptions<RemoteOptions>): DynamicModule {
+    const facades = [AccessService, AuditService];
+    return {
+      module: PraesidiaModule,
+      global: true,
+      imports: [RemoteRuntimeModule.forRoot({ provide: HostOptions, inject, useFactory }, imports)],
+      providers: [
+        { provide: Authority, useClass: RemoteAuthority },
+        PermissionGuard,
+        { provide: APP_FILTER, useClass: RefusalFilter },
+        ...facades,
+      ],
+      exports: [Authority, PermissionGuard, ...facades],
     };
   }
 

@@ -162,7 +162,7 @@ function useOf(
     reason: refused?.error instanceof UnknownPermission ? 'unknown_permission' : (failure?.reason ?? null),
     status: refused?.problem.getStatus() ?? null,
     target: (target as AuditTarget | null | undefined) ?? null,
-    details: { service: { id, name }, ...(permission !== null && { permission }) },
+    details: { service: { id, name }, ...(permission !== null && { requiredPermission: permission }) },
   });
 }
 

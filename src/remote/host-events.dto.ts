@@ -40,10 +40,10 @@ export class HostEventActorDto {
 export class HostEventRequestDto {
   /** `requestId` of the answer that allowed it, or the host's own UUID */
   @IsUuid() id: string;
-  @Matches(/^[A-Z]{1,20}$/, { message: '$property must be an HTTP method' }) method: string;
+  @Matches(/^[A-Z-]{1,20}$/, { message: '$property must be an HTTP method' }) method: string;
   /** its route's template, e.g. `/invoices/:id` */
   @IsString() @MaxLength(2000) route: string;
-  @IsIP() ip: string;
+  @IsOptional() @IsIP() ip?: string | null;
   @IsOptional() @IsString() @MaxLength(10_000) userAgent?: string | null;
   @IsOptional() @IsInt() @Min(100) @Max(599) status?: number | null;
 }

@@ -120,7 +120,13 @@ function rowOf({ subject, at }: Principal, event: HostEventDto, { keys }: Known)
 }
 
 const contextOf = ({ id, method, route, ip, userAgent }: HostEventRequestDto): RequestContext =>
-  newContext({ id, method, route, ip: plainAddress(ip, undefined), userAgent: userAgent ?? undefined });
+  newContext({
+    id,
+    method,
+    route,
+    ip: plainAddress(ip ?? undefined, undefined),
+    userAgent: userAgent ?? undefined,
+  });
 
 function subjectOf(actor: HostEventActorDto, keys: Known['keys']): Subject {
   const id = keyIdOf(actor);

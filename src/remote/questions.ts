@@ -58,11 +58,15 @@ const QUESTION: Rules = {
   request: object({
     id: { ...uuid, optional: true },
     method: {
-      accepts: (value) => typeof value === 'string' && /^[A-Z]{1,20}$/.test(value),
+      accepts: (value) => typeof value === 'string' && /^[A-Z-]{1,20}$/.test(value),
       accepted: 'an HTTP method',
     },
-    route: text(2_000),
-    ip: { accepts: (value) => typeof value === 'string' && isIP(value) > 0, accepted: 'an IP address' },
+    // neither is known of what no HTTP request has caused
+    route: { accepts: isTextOf(0, 2_000), accepted: 'a text of at most 2000 characters' },
+    ip: {
+      accepts: (value) => typeof value === 'string' && (value === '' || isIP(value) > 0),
+      accepted: 'an IP address',
+    },
     userAgent: orNull({ accepts: isTextOf(0, 10_000), accepted: 'a text of at most 10000 characters' }),
   }),
   target: {

@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import { newToken } from '../../src/access/token.js';
 import { newId } from '../../src/database/columns.js';
+import type { Statement } from '../../src/database/database.js';
 import { addKey, addMemberWith, type TestKey } from '../support/actors.js';
 import { auditEvents } from '../support/audit.js';
 import { TestService, type Owner } from '../support/service.js';
@@ -61,7 +62,7 @@ describe('POST /v1/authorize', () => {
       actor: { kind: 'api_key', id: key.id, keyPrefix: key.token.slice(0, 12) },
       target,
       request: { ...HOST_REQUEST, status: null },
-      details: { service: { id: serviceId, name: 'billing' }, permission: 'agents.view' },
+      details: { service: { id: serviceId, name: 'billing' }, requiredPermission: 'agents.view' },
     });
     // an operator finds it by the id that the host shows
     expect(await auditEvents(service, acme, { requestId: answer.body.requestId })).toMatchObject([
@@ -254,13 +255,15 @@ describe('POST /v1/authorize', () => {
     await ask(keys.map(({ token: each }) => question({ token: each })));
     const { database } = service.service;
     const names: unknown[] = [];
-    const fastQuery = database.fastQuery.bind(database);
-    const spy = jest.spyOn(database, 'fastQuery').mockImplementation((statement) => {
-      names.push(statement.name);
-      return fastQuery(statement);
+    const spies = (['fastQuery', 'fastArrays'] as const).map((method) => {
+      const run = database[method].bind(database) as typeof database.fastQuery;
+      return jest.spyOn(database, method).mockImplementation((statement: Statement) => {
+        names.push(statement.name);
+        return run(statement) as never;
+      });
     });
     const answer = await ask(Array.from({ length: 256 }, (_, i) => question({ token: keys[i % 3]!.token })));
-    spy.mockRestore();
+    spies.forEach((spy) => spy.mockRestore());
     const ofAsking = names.filter((name) => name !== 'last-used-api_key' && name !== 'last-used-session');
     expect(ofAsking).toEqual(['read-service', 'read-credentials', 'audit-append']);
     const allowed = (answer.body as { allowed: boolean }[]).map((each) => each.allowed);

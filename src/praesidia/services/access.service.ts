@@ -1,9 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type HttpException } from '@nestjs/common';
 import { Catalogue, type Permission } from '../../access/catalogue.js';
 import { decide, type Decision } from '../../access/decide.js';
-import { PrincipalResolver, RequestLimits } from '../../access/ports.js';
 import type { Principal } from '../../access/principal.js';
-import { RequestRecorder } from '../../audit/request-recorder.js';
+import { Authority } from '../authority.js';
 import { HostRequest } from '../guard/host-request.js';
 import { asHost } from '../guard/refusal.js';
 
@@ -17,15 +16,16 @@ export interface Occasion {
 }
 
 const SUCCESS = 200;
+const FAILED = 500;
+/** Whose token it is counts alone; what the plan says of it, `decide()` does. */
+const ANYBODY = { kind: 'authenticated', people: false, evenSuspended: true, unlimited: false } as const;
 
 /** For what is no request of a guarded route: workers, sockets, finer checks. */
 @Injectable()
 export class AccessService {
   /** @internal */
   constructor(
-    private readonly resolver: PrincipalResolver,
-    private readonly limits: RequestLimits,
-    private readonly recorder: RequestRecorder,
+    private readonly authority: Authority,
     private readonly catalogue: Catalogue,
   ) {}
 
@@ -47,10 +47,17 @@ export class AccessService {
       raw: NO_SOCKET,
     });
     return asHost(this.catalogue, null, async () => {
-      const principal = await this.resolver.resolve(request, undefined);
-      await this.limits.count(principal);
-      await this.recorder.record(principal, SUCCESS);
-      return principal;
+      const call = { request, original: request.original, organizationId: undefined };
+      let status = SUCCESS;
+      try {
+        await this.authority.admit(call, ANYBODY);
+      } catch (error) {
+        status = (error as Partial<HttpException>).getStatus?.() ?? FAILED;
+        throw error;
+      } finally {
+        if (request.principal) await this.authority.settle(request.principal, status);
+      }
+      return request.principal!;
     });
   }
 
