@@ -665,7 +665,7 @@ export interface HostEventRequest {
   method: string;
   /** its route's template, e.g. `/invoices/:id` */
   route: string;
-  ip: string;
+  ip?: string | null;
   userAgent?: string | null;
   status?: number | null;
 }
