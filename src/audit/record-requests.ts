@@ -15,7 +15,8 @@ const PATIENCE_MS = 300;
 export function recordRequests(fastify: FastifyInstance, recorder: RequestRecorder): void {
   fastify.addHook('onSend', (request, reply, payload, done) => {
     const { principal } = request;
-    if (!principal) return done(null, payload);
+    // not at once: Node's parser is to say first what is wrong with the rest of what has arrived
+    if (!principal) return queueMicrotask(() => done(null, payload));
     const { context } = request;
     if (context.replayed && reply.statusCode < 300) reply.code(200).header('idempotent-replayed', 'true');
     const recorded = recorder.record(principal, reply.statusCode);
