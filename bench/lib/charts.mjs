@@ -138,7 +138,11 @@ const PLOTS = {
 };
 
 const colorOf = (name) =>
-  ['verified', 'full', 'in-process'].includes(name) ? 0 : name === 'bare' || name === 'http' ? 2 : 1;
+  ['verified', 'full', 'in-process', 'remote'].includes(name)
+    ? 0
+    : name === 'bare' || name === 'http'
+      ? 2
+      : 1;
 
 function levels({ levels: labels, contenders, slots }, title) {
   const [first] = labels;

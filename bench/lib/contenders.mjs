@@ -48,6 +48,14 @@ export const CONTENDERS = [
     note: 'the bare route with `PraesidiaModule` and its guard: verified, decided, `api_key.used` durable before the response',
   },
   {
+    name: 'remote',
+    label: 'our module, asking the service',
+    file: 'remote.mjs',
+    path: PATH,
+    verifies: true,
+    note: 'the bare route with `PraesidiaModule.forRemote()`: each request decided and put on record by `POST /v1/authorize` of a service in a process of its own (whose processor time is in "rest")',
+  },
+  {
     name: 'per-query',
     label: 'one query per request',
     file: 'per-query.mjs',

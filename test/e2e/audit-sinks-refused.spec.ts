@@ -62,7 +62,7 @@ describe('audit sinks are refused', () => {
     [{ name: ' ' }, 'name', 'name must have a visible character and no control characters.'],
     [{ url: 5 }, 'url', 'url must be a string.'],
     [
-      { actions: ['nothing.*'] },
+      { actions: ['Nothing.*'] },
       'actions[0]',
       /^actions\[0\] must hold actions such as agent\.deleted, or groups of them such as api_key\.\*\.$/,
     ],

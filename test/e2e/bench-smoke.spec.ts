@@ -32,7 +32,7 @@ describe('the benchmark', () => {
       bench = run(['--smoke', '--out', out]);
       const { code, output } = await bench.ended;
       expect({ code, output: code === 0 ? '' : output }).toEqual({ code: 0, output: '' });
-      expect(output).toContain('all 8 answer 200 with the same body, and 401 to an unknown key');
+      expect(output).toContain('all 9 answer 200 with the same body, and 401 to an unknown key');
       const results = JSON.parse(await readFile(join(out, 'results.json'), 'utf8')) as {
         contenders: { slots: Record<string, { requests: number }[]> };
       };

@@ -50,7 +50,7 @@ export class RemoteAuthority extends Authority implements OnApplicationShutdown 
   }
 
   /** The use was on record before the request was let in; the status that has come of it is not. */
-  settle(_principal: Principal, _status: number): Promise<void> {
+  settle(): Promise<void> {
     return Promise.resolve();
   }
 
