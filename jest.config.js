@@ -25,7 +25,8 @@ const common = {
 
 export default {
   testTimeout: 60_000,
-  maxWorkers: 2,
+  // on two cores: much of the time a test waits for the database, a browser or a timer
+  maxWorkers: 3,
   reporters: ['default', '<rootDir>/test/support/summary-reporter.js'],
   projects: [
     {

@@ -23,7 +23,7 @@ export const SINK_SCREENS: readonly Screen[] = [
     act: async (page) => {
       await page.getByRole('link', { name: 'Key notices' }).click();
       await page.getByRole('heading', { level: 1, name: 'Key notices' }).waitFor();
-      await page.getByRole('heading', { name: 'Nothing has been sent yet' }).waitFor();
+      await page.getByRole('heading', { name: 'Deliveries' }).waitFor();
     },
   },
   {
