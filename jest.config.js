@@ -27,6 +27,7 @@ export default {
   testTimeout: 60_000,
   // on two cores: much of the time a test waits for the database, a browser or a timer
   maxWorkers: 3,
+  testSequencer: '<rootDir>/test/support/longest-first.cjs',
   reporters: ['default', '<rootDir>/test/support/summary-reporter.js'],
   projects: [
     {
