@@ -5,7 +5,13 @@ import { binaryArray } from '../database/binary-arrays.js';
 import { observeDatabaseClock } from '../database/clock.js';
 import { Database } from '../database/database.js';
 import { PepperMoves } from './pepper-moves.js';
-import { credentialRow, READ_CREDENTIALS, type CredentialRow, type WireRow } from './credential-row.js';
+import {
+  credentialRow,
+  READ_CREDENTIALS,
+  READ_KEYS,
+  type CredentialRow,
+  type WireRow,
+} from './credential-row.js';
 
 interface Question {
   readonly kind: 'api_key' | 'session';
@@ -74,15 +80,17 @@ export class CredentialReader {
       ask(kind, digest, organizationId, place);
       if (other !== null) ask(kind, other, organizationId, place);
     });
-    const rows = await this.database.fastArrays<WireRow>({
-      name: 'read-credentials',
-      text: READ_CREDENTIALS,
-      values: [
-        binaryArray('bytea', keys),
-        binaryArray('bytea', sessions),
-        binaryArray('uuid', organizations),
-      ],
-    });
+    const digests = binaryArray('bytea', keys);
+    const rows = await this.database.fastArrays<WireRow>(
+      // half of the statement, which the database then need not set up either
+      sessions.length === 0
+        ? { name: 'read-keys', text: READ_KEYS, values: [digests] }
+        : {
+            name: 'read-credentials',
+            text: READ_CREDENTIALS,
+            values: [digests, binaryArray('bytea', sessions), binaryArray('uuid', organizations)],
+          },
+    );
     const answers = new Array<CredentialRow | null>(questions.length).fill(null);
     for (const wire of rows) {
       const row = credentialRow(wire);

@@ -98,11 +98,10 @@ const belongingOf = onceEach((text): Belonging => {
 });
 
 /**
- * All that `decide()` needs, for every token that waits: `$1` digests of keys, `$2` and `$3` digests of sessions with the
- * organization each is asked about. One statement, so that all of it is of one moment after the last of them arrived. Few
- * columns, because each is an object of its own to the client: what stands together goes as one array.
+ * All that `decide()` needs, for every token that waits: `$1` digests of keys. Few columns, because each is an object of its
+ * own to the client: what stands together goes as one array. Roles are looked up where they bound the key, nowhere else.
  */
-export const READ_CREDENTIALS = `
+export const READ_KEYS = `
   SELECT a.slot::int, k.id, k.name, k.creator_user_id,
          ARRAY[k.expires_at::text, k.revoked_at::text, k.retires_at::text, (k.last_used_at IS NULL)::text, k.starts_overlap::text]::text,
          ARRAY[o.id::text, o.name, o.plan, o.keys_follow_creator::text]::text,
@@ -111,7 +110,13 @@ export const READ_CREDENTIALS = `
   FROM unnest($1::bytea[]) WITH ORDINALITY AS a (digest, slot)
     JOIN api_keys k ON k.digest = a.digest
     JOIN organizations o ON o.id = k.organization_id
-    LEFT JOIN LATERAL (${grantsOf('k.organization_id', 'k.creator_user_id')}) g ON o.keys_follow_creator
+    LEFT JOIN LATERAL (${grantsOf('k.organization_id', 'k.creator_user_id')} AND o.keys_follow_creator) g ON true`;
+
+/**
+ * The same where sessions wait too: `$2` and `$3` are digests of sessions with the organization each is asked about. One
+ * statement, so that all of it is of one moment after the last of them arrived.
+ */
+export const READ_CREDENTIALS = `${READ_KEYS}
   UNION ALL
   SELECT -a.slot::int, s.id, u.name, s.user_id,
          ARRAY[LEAST(s.expires_at, s.idle_expires_at)::text, s.ended_at::text, NULL, (s.last_used_at IS NULL)::text, 'false']::text,

@@ -265,7 +265,7 @@ describe('POST /v1/authorize', () => {
     const answer = await ask(Array.from({ length: 256 }, (_, i) => question({ token: keys[i % 3]!.token })));
     spies.forEach((spy) => spy.mockRestore());
     const ofAsking = names.filter((name) => name !== 'last-used-api_key' && name !== 'last-used-session');
-    expect(ofAsking).toEqual(['read-service', 'read-credentials', 'audit-append']);
+    expect(ofAsking).toEqual(['read-service', 'read-keys', 'audit-append']);
     const allowed = (answer.body as { allowed: boolean }[]).map((each) => each.allowed);
     expect(allowed).toEqual(Array.from({ length: 256 }, (_, i) => i % 3 !== 2));
     const ids = (answer.body as { eventId: string }[]).map(({ eventId }) => eventId);

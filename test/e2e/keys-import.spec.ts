@@ -314,11 +314,11 @@ describe('a service into which keys may be imported', () => {
         expect((await service.call('GET', `${acme.base}/agents`, { token })).status).toBe(401);
       }
       const seconds = Math.ceil((performance.now() - began) / 1000);
-      expect(reads().filter((name) => name === 'read-credentials')).toEqual([]);
+      expect(reads().filter((name) => name === 'read-keys')).toEqual([]);
       expect(reads().filter((name) => name === 'imported-keys').length).toBeLessThanOrEqual(seconds);
       asked.forEach((spy) => spy.mockClear());
       expect((await service.call('GET', `${acme.base}/agents`, { token: key.token })).status).toBe(200);
-      expect(reads()).toContain('read-credentials');
+      expect(reads()).toContain('read-keys');
       expect(reads()).not.toContain('imported-keys');
     } finally {
       await service.stop();

@@ -110,7 +110,7 @@ describe('another KEY_PEPPER', () => {
       const { database: own } = service.service;
       const fastArrays = own.fastArrays.bind(own);
       jest.spyOn(own, 'fastArrays').mockImplementation((statement) => {
-        if (statement.name === 'read-credentials') sent.push(statement.values![0] as Buffer);
+        if (statement.name === 'read-keys') sent.push(statement.values![0] as Buffer);
         return fastArrays(statement);
       });
     };
