@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Owner } from '../support/service.js';
-import { SCREENS } from './screens.js';
+import { FIRST_SCREEN, SCREENS, type Screen } from './screens.js';
 import { expectAccessible, expectNoSidewaysScroll } from './support/accessible.js';
 import { browserConsole, describeInBrowser, type Scheme } from './support/console.js';
 
@@ -16,20 +16,33 @@ describeInBrowser('every screen', () => {
   const running = browserConsole();
   let owner: Owner;
   beforeAll(async () => {
-    owner = await running().owner('Northwind Robotics');
-    for (const { arrange } of SCREENS) await arrange?.(running(), owner);
     if (PICTURES) await mkdir(PICTURES, { recursive: true });
   });
 
-  describe.each(SCREENS)('$name', ({ name, path, heading, act }) => {
-    it.each(VIEWS)('is accessible and fits at $width px in $scheme colours', async ({ width, scheme }) => {
-      const page = await running().signedIn(owner, path, { width, scheme, height: width < 600 ? 844 : 900 });
-      await page.getByRole('heading', { level: 1, name: heading }).waitFor();
-      await act?.(page);
+  const open = ({ as, path }: Screen, { width, scheme }: (typeof VIEWS)[number]) => {
+    const view = { width, scheme, height: width < 600 ? 844 : 900 };
+    if (as === 'visitor') return running().open(path, view);
+    return running().signedIn(owner, path, { ...view, isWhole: as === 'person' });
+  };
+  const itIsFitToBeSeen = (screen: Screen) =>
+    it.each(VIEWS)('is accessible and fits at $width px in $scheme colours', async (view) => {
+      const page = await open(screen, view);
+      await page.getByRole('heading', { level: 1, name: screen.heading }).waitFor();
+      await screen.act?.(page);
       await page.waitForLoadState('networkidle');
       await expectAccessible(page);
       await expectNoSidewaysScroll(page);
-      if (PICTURES) await page.screenshot({ path: join(PICTURES, `${name}-${width}-${scheme}.png`) });
+      const file = `${screen.name}-${view.width}-${view.scheme}.png`;
+      if (PICTURES) await page.screenshot({ path: join(PICTURES, file) });
     });
+
+  describe('of a service without an owner', () => itIsFitToBeSeen(FIRST_SCREEN));
+
+  describe('of one in use', () => {
+    beforeAll(async () => {
+      owner = await running().owner('Northwind Robotics');
+      for (const { arrange } of SCREENS) await arrange?.(running(), owner);
+    });
+    describe.each(SCREENS)('$name', (screen) => itIsFitToBeSeen(screen));
   });
 });

@@ -10,8 +10,10 @@ import { SINK_SCREENS } from './screens/sinks.js';
 export interface Screen {
   /** of its pictures: `<name>-<width>-<scheme>.png` */
   readonly name: string;
-  /** below the organization's path */
+  /** below the organization's path; a whole one with `as` */
   readonly path: string;
+  /** who looks at it, where not a member at a page of the organization */
+  readonly as?: 'person' | 'visitor';
   /** the heading by which one knows that it is shown */
   readonly heading: string;
   /** fills the organization with what the screen shows; once for all pictures */
@@ -20,11 +22,16 @@ export interface Screen {
   readonly act?: (page: Page) => Promise<void>;
 }
 
-/** Every screen of the console: each is looked through by axe and photographed in both schemes and on a phone. */
+/** What a service shows before it has an owner. */
+export const FIRST_SCREEN: Screen = { name: 'setup', path: '/', as: 'visitor', heading: 'Welcome' };
+
+/** Every other screen of the console: each is looked through by axe and photographed in both schemes and on a phone. */
 export const SCREENS: readonly Screen[] = [
   { name: 'api-keys', path: '/api-keys', heading: 'API keys', arrange: addSampleKeys },
   ...KEY_SCREENS,
   ...ORGANIZATION_SCREENS,
   ...AUDIT_SCREENS,
   ...SINK_SCREENS,
+  { name: 'sign-in', path: '/sign-in', as: 'visitor', heading: 'Sign in' },
+  { name: 'account', path: '/account', as: 'person', heading: 'Your account' },
 ];
