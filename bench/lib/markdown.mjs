@@ -53,6 +53,7 @@ const HEADINGS = {
   digest: 'Lookup by digest',
   lists: 'List of keys',
   'bulk-revoke': 'Bulk revocation',
+  'tree-cost': 'Cost of the trees',
   sealing: 'Sealing',
 };
 
@@ -171,6 +172,19 @@ ${table(
   ['', 'p50', 'p99', 'longest'],
   phases.map(({ name, p50, p99, max }) => [name, range(p50), range(p99), range(max)]),
 )}`,
+
+  'tree-cost': ({ levels, slots }) => {
+    const rows = levels.map((level) => {
+      const perSecond = (name) =>
+        range(spread(slots[`${name} @ ${level}`].map((slot) => slot.perSecond)), whole);
+      const ratio = ratios(slots, `full @ ${level}`, `unsealed @ ${level}`, 'perSecond');
+      return [level, perSecond('unsealed'), perSecond('full'), range(ratio, tiny)];
+    });
+    return `The full path against itself with the trees taken away: events are inserted, but no leaf is hashed and nothing is sealed. A process
+for each, in alternating rounds on the same database.
+
+${table(['organizations', 'requests/s without', 'with trees', 'with / without'], rows)}`;
+  },
 
   sealing: ({
     seconds,

@@ -7,6 +7,7 @@ import * as lists from './lists.mjs';
 import * as organizations from './organizations.mjs';
 import * as sealing from './sealing.mjs';
 import * as statements from './statements.mjs';
+import * as treeCost from './tree-cost.mjs';
 
 /** What can be measured, in the order in which it is. */
 export const SERIES = {
@@ -18,5 +19,6 @@ export const SERIES = {
   digest,
   lists,
   'bulk-revoke': bulkRevoke,
+  'tree-cost': treeCost,
   sealing,
 };

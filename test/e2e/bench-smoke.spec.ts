@@ -37,7 +37,7 @@ describe('the benchmark', () => {
         contenders: { slots: Record<string, { requests: number }[]> };
       };
       const series = ['bulk-revoke', 'contenders', 'digest', 'instances', 'keys', 'lists', 'organizations'];
-      expect(Object.keys(results).sort()).toEqual([...series, 'sealing', 'statements']);
+      expect(Object.keys(results).sort()).toEqual([...series, 'sealing', 'statements', 'tree-cost']);
       for (const slots of Object.values(results.contenders.slots)) {
         expect(slots[0]!.requests).toBeGreaterThan(0);
       }
