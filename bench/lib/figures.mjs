@@ -78,8 +78,8 @@ export function goals(series) {
   }
   if (lists)
     add(
-      'page of 50 of the large list / of 100 keys, time, over all cases',
-      spread(lists.rows.map((row) => row.ratio)),
+      'page of 50 of the large list / of 100 keys, time, over all cases that an index orders',
+      spread(lists.rows.filter(({ isAgainst }) => !isAgainst).map((row) => row.ratio)),
       1.2,
       1,
       true,

@@ -10,6 +10,7 @@ import { KeyIssuer } from './key-issuer.service.js';
 import { KeyRevoker } from './key-revoker.service.js';
 import { LapsedKeys } from './lapsed-keys.js';
 import { KeyNotices } from './notices/key-notices.js';
+import { HostRoutes } from './usage/host-routes.js';
 import { KeyNarrower } from './usage/key-narrower.service.js';
 import { KeyUsages } from './usage/key-usage.service.js';
 import { NeededPermissions } from './usage/needed-permissions.js';
@@ -37,6 +38,7 @@ import { KeyImporter } from './import/key-importer.service.js';
     KeyNotices,
     KeyReports,
     UsageRoller,
+    HostRoutes,
     NeededPermissions,
     ScopeUse,
     KeyUsages,
@@ -54,6 +56,7 @@ import { KeyImporter } from './import/key-importer.service.js';
     ClaimLinks,
     ApiKeyPolicies,
     KeyReports,
+    HostRoutes,
     KeyUsages,
     KeyNarrower,
     KeyImporter,

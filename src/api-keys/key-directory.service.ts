@@ -4,7 +4,14 @@ import type { TenantPrincipal } from '../access/principal.js';
 import { AuditService } from '../audit/audit.service.js';
 import { Database } from '../database/database.js';
 import { CursorCodec } from '../http/cursor.js';
-import { keysetColumns, keysetPage, type Page, type SortColumn } from '../http/pagination.js';
+import {
+  DEFAULT_LIMIT,
+  isPageNear,
+  keysetColumns,
+  keysetPage,
+  type Page,
+  type SortColumn,
+} from '../http/pagination.js';
 import type { ApiKeyView } from './api-key.view.js';
 import { findKey, keyColumns, keyTarget, keyView, type KeyRow } from './key-row.js';
 import { selectKeys } from './key-selection.js';
@@ -33,16 +40,24 @@ export class KeyDirectory {
   async list(principal: TenantPrincipal, query: ListKeysQuery): Promise<Page<ApiKeyView>> {
     const { sort = '-createdAt', limit, cursor, ...filter } = query;
     const selection = selectKeys(this.catalogue, principal, filter);
-    const source = await keySource(this.query, selection);
     const columns = sortColumns(sort);
-    const page = await keysetPage<KeyRow, ApiKeyView>(this.query, this.cursors, {
-      select: `SELECT ${keyColumns(selection.context)}, ${keysetColumns(columns)} FROM ${source.from}`,
-      where: source.where,
-      parts: source.parts,
+    const order = {
       values: selection.values,
       sort: columns,
       binding: { list: 'api-keys', organization: principal.organization.id, filter, sort },
       page: { limit, cursor },
+    };
+    const source = await keySource(this.query, selection, (conditions, passedOver) => {
+      const { where, parts } = selection;
+      const select = `SELECT ${conditions.join(' AND ')} AS hit FROM api_keys k`;
+      const within = passedOver * (limit ?? DEFAULT_LIMIT);
+      return isPageNear(this.query, this.cursors, { ...order, select, where, parts }, within);
+    });
+    const page = await keysetPage<KeyRow, ApiKeyView>(this.query, this.cursors, {
+      ...order,
+      select: `SELECT ${keyColumns(selection.context)}, ${keysetColumns(columns)} FROM ${source.from}`,
+      where: source.where,
+      parts: source.parts,
       view: keyView,
     });
     // names of the filters alone: what was searched for may be anything, pasted tokens included

@@ -31,6 +31,9 @@ export const lapsedPart = LAPSED;
 /** SQL: when a key that is not revoked stops working, by expiry or because its overlap with a successor ends; or null. */
 const END = 'LEAST(k.expires_at, k.retires_at)';
 
+/** SQL: the end of a key that is not marked yet, by an index of its own; of any other key null. */
+export const UNMARKED_END = `CASE WHEN k.revoked_at IS NULL AND NOT k.lapsed THEN ${END} END`;
+
 const ended = (clock: string): string => `${END} <= ${clock}`;
 const lives = (clock: string): string => `(${END} IS NULL OR ${END} > ${clock})`;
 
@@ -62,7 +65,7 @@ export function partsWith(
       return [REVOKED];
     case 'expired':
       // few are not marked yet, and an index knows them
-      return [`k.revoked_at IS NULL AND NOT k.lapsed AND ${ended(clock)}`, LAPSED];
+      return [`${UNMARKED_END} <= ${clock}`, LAPSED];
     case 'unclaimed':
       return [`${active(clock)} AND ${UNCLAIMED}`];
     case 'suspended':

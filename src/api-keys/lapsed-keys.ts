@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Database } from '../database/database.js';
+import { UNMARKED_END } from './key-status.js';
 
 const EVERY_MS = 30_000;
 const BATCH = 1_000;
@@ -7,9 +8,8 @@ const BATCH = 1_000;
 // several instances share the work; a key that somebody holds locked waits for the next turn
 const MARK = `
   UPDATE api_keys SET lapsed = true WHERE id IN (
-    SELECT id FROM api_keys
-    WHERE revoked_at IS NULL AND NOT lapsed AND LEAST(expires_at, retires_at) <= statement_timestamp()
-    ORDER BY LEAST(expires_at, retires_at) LIMIT ${BATCH} FOR NO KEY UPDATE SKIP LOCKED)
+    SELECT id FROM api_keys k WHERE ${UNMARKED_END} <= statement_timestamp()
+    ORDER BY ${UNMARKED_END} LIMIT ${BATCH} FOR NO KEY UPDATE SKIP LOCKED)
   RETURNING id`;
 
 /**

@@ -59,7 +59,7 @@ export interface SortColumn {
   readonly nullable?: boolean;
 }
 
-export interface KeysetList<Row, View> {
+export interface KeysetRows {
   /** `SELECT … FROM …` without conditions; each row carries the sort values in order as `"sort0"`, `"sort1"` … by `keysetColumns` */
   readonly select: string;
   readonly where: readonly string[];
@@ -75,6 +75,9 @@ export interface KeysetList<Row, View> {
   /** organization, filter and sort: what the cursor is bound to */
   readonly binding: object;
   readonly page: PageQuery;
+}
+
+export interface KeysetList<Row, View> extends KeysetRows {
   readonly view: (row: Row) => View;
 }
 
@@ -93,19 +96,15 @@ export async function keysetPage<Row extends object, View>(
   cursors: CursorCodec,
   list: KeysetList<Row, View>,
 ): Promise<Page<View>> {
-  const { sort, page, binding } = list;
-  const limit = page.limit ?? DEFAULT_LIMIT;
-  const values = [...list.values];
-  const position = page.cursor === undefined ? null : cursors.decode(binding, page.cursor);
-  const stretches = stretchesAfter(sort, position, values);
-  const reads = (list.parts ?? ['true']).flatMap((part) =>
-    stretches.map((stretch) => read(list, [part, ...stretch], limit + 1)),
-  );
+  const { sort, binding } = list;
+  const asked = rowsAsked(list);
+  const { reads, values } = readsAhead(cursors, list, asked);
   if (reads.length === 0) return { items: [], nextCursor: null };
   const rows = await query<Row & Record<`sort${number}`, string | null>>(
-    reads.length === 1 ? reads[0]! : merged(reads, sort, limit + 1),
+    reads.length === 1 ? reads[0]! : merged(reads, sort, asked),
     values,
   );
+  const limit = asked - 1;
   const shown = rows.slice(0, limit);
   const last = rows.length > limit ? shown.at(-1)! : null;
   return {
@@ -119,9 +118,50 @@ export async function keysetPage<Row extends object, View>(
   };
 }
 
+/**
+ * Whether a page is found within so many rows of each index range that it is read from, for a list that passes rows over.
+ * @param list all of its rows, with a column `hit` that says which are for the page
+ * @param within how many rows may be looked at in each range
+ */
+export async function isPageNear(
+  query: Query,
+  cursors: CursorCodec,
+  list: KeysetRows,
+  within: number,
+): Promise<boolean> {
+  const rows = rowsAsked(list);
+  const { reads, values } = readsAhead(cursors, list, within);
+  const near = reads.map(
+    (read) => `((SELECT count(*) FROM (SELECT FROM (${read}) ahead WHERE hit LIMIT ${rows}) hits) = ${rows}
+      OR (SELECT count(*) FROM (${read}) ahead) < ${within})`,
+  );
+  if (near.length === 0) return true;
+  const [row] = await query<{ near: boolean }>(`SELECT ${near.join(' AND ')} AS near`, values);
+  return row!.near;
+}
+
+/** One more than a page has, which tells whether there is another. */
+const rowsAsked = ({ page }: KeysetRows): number => (page.limit ?? DEFAULT_LIMIT) + 1;
+
+/** The statements for the next rows behind the cursor, each one range of one index, and their values. */
+function readsAhead(
+  cursors: CursorCodec,
+  list: KeysetRows,
+  limit: number,
+): { reads: string[]; values: unknown[] } {
+  const { sort, page, binding } = list;
+  const values = [...list.values];
+  const position = page.cursor === undefined ? null : cursors.decode(binding, page.cursor);
+  const stretches = stretchesAfter(sort, position, values);
+  const reads = (list.parts ?? ['true']).flatMap((part) =>
+    stretches.map((stretch) => read(list, [part, ...stretch], limit)),
+  );
+  return { reads, values };
+}
+
 /** Without NULLS LAST, so that one index serves both directions; where there are nulls, they are a stretch of their own. */
 function read(
-  { select, where, sort }: Pick<KeysetList<never, never>, 'select' | 'where' | 'sort'>,
+  { select, where, sort }: Pick<KeysetRows, 'select' | 'where' | 'sort'>,
   conditions: readonly string[],
   limit: number,
 ): string {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Admission, type Guarded } from '../access/admission.js';
 import { Catalogue } from '../access/catalogue.js';
 import type { Principal } from '../access/principal.js';
+import { HostRoutes } from '../api-keys/usage/host-routes.js';
 import { RequestRecorder } from '../audit/request-recorder.js';
 import { failureOf } from '../http/to-problem.js';
 import { Authority, type Call } from './authority.js';
@@ -21,6 +22,7 @@ export class InProcessAuthority extends Authority {
     private readonly recorder: RequestRecorder,
     private readonly catalogue: Catalogue,
     private readonly events: HostEvents,
+    private readonly routes: HostRoutes,
   ) {
     super();
   }
@@ -30,6 +32,10 @@ export class InProcessAuthority extends Authority {
       // what was read after the request had arrived holds for all that it is asked for
       if (request.principal) await this.admission.decide(request.principal, organizationId, declaration);
       else await this.admission.admit(request, organizationId, declaration);
+      const { method, route } = request.context;
+      // as the platform names it, with the prefix and the version that the host has put before it
+      if (declaration.kind === 'permission' && route)
+        await this.routes.learn([{ method, route, permission: declaration.permission }]);
     } catch (error) {
       const problem = problemOf(error, this.catalogue);
       if (!problem) throw error;

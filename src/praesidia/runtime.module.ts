@@ -7,7 +7,7 @@ import { Config } from '../config/config.js';
 import { SecretBox } from '../config/secret-box.js';
 import { Database } from '../database/database.js';
 import { HostDatabase } from './database/host-database.js';
-import { HostRoutes } from './guard/host-routes.js';
+import { HostRouteInventory } from './guard/host-route-inventory.js';
 import { catalogueOf } from './host-catalogue.js';
 import { hostConfig } from './host-config.js';
 import { HostOptions, type PraesidiaOptions } from './options.js';
@@ -23,7 +23,7 @@ const RUNTIME: Provider[] = [
     inject: [HostOptions],
     useFactory: ({ catalogue = {}, plans }: PraesidiaOptions) => new Catalogue(catalogueOf(catalogue, plans)),
   },
-  { provide: RouteInventory, useClass: HostRoutes },
+  { provide: RouteInventory, useClass: HostRouteInventory },
 ];
 
 /** What the modules of a host stand on: its options, its database, its catalogue. Global, so that it is closed last. */

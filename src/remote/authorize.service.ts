@@ -17,7 +17,7 @@ import { Problem } from '../http/problem.js';
 import { failureOf, toProblem } from '../http/to-problem.js';
 import { principalView } from './authorization.view.js';
 import type { AuthorizationView, AuthorizeDto } from './authorize.dto.js';
-import { HostRoutes } from './host-routes.js';
+import { HostRoutes } from '../api-keys/usage/host-routes.js';
 
 /** What has come of one question. */
 interface Judged {

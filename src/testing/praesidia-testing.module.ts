@@ -9,7 +9,7 @@ import { AuditService as Log } from '../audit/audit.service.js';
 import { RequestRecorder } from '../audit/request-recorder.js';
 import { Authority } from '../praesidia/authority.js';
 import { Behalves } from '../praesidia/behalves.js';
-import { HostRoutes } from '../praesidia/guard/host-routes.js';
+import { HostRouteInventory } from '../praesidia/guard/host-route-inventory.js';
 import { PermissionGuard } from '../praesidia/guard/permission.guard.js';
 import { RefusalFilter } from '../praesidia/guard/refusal.filter.js';
 import { catalogueOf } from '../praesidia/host-catalogue.js';
@@ -35,7 +35,7 @@ const PROVIDERS = [
   RecordedEvents,
   { provide: Log, useExisting: RecordedEvents },
   { provide: TenantReader, useClass: AnyTenant },
-  { provide: RouteInventory, useClass: HostRoutes },
+  { provide: RouteInventory, useClass: HostRouteInventory },
   RequestRecorder,
   Admission,
   Behalves,

@@ -2,14 +2,19 @@ import type { Owner } from '../support/service.js';
 import { browserConsole, describeInBrowser } from './support/console.js';
 import { addManyKeys } from './support/sample-keys.js';
 
-const LENGTHS = [100, 100_000] as const;
+const LENGTHS = [100, Number(process.env.LONG_LIST ?? 100_000)] as const;
 const ROUNDS = 9;
 /** How much longer the long list may take; what differs between two equal ones stays below that. */
 const ALLOWED = 1.5;
+/** How far it is scrolled, and how many rows a page of the list has. */
+const PAGES = Number(process.env.SCROLL_PAGES ?? 60);
+const PAGE = 100;
+/** Rows that are in view and a few around them. */
+const FEW = 60;
 
 const medianOf = (values: number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!;
 
-describeInBrowser('a list of 100,000 keys', () => {
+describeInBrowser(`a list of ${LENGTHS[1]} keys`, () => {
   const running = browserConsole();
   const owners: Owner[] = [];
   beforeAll(async () => {
@@ -58,5 +63,24 @@ describeInBrowser('a list of 100,000 keys', () => {
     );
     expect(rows.size).toBe(1);
     expect(ratio).toBeLessThan(ALLOWED);
+  }, 300_000);
+
+  it(`goes on at one pace for ${PAGES * PAGE} rows, few of which are in the page at a time`, async () => {
+    const page = await running().signedIn(owners[1]!, '/api-keys');
+    const rows = page.locator('tbody tr[data-index]');
+    const times: number[] = [];
+    for (let read = 1; read <= PAGES; read++) {
+      const startedAt = performance.now();
+      await page.locator(`tbody tr[data-index="${read * PAGE - 1}"]`).waitFor({ state: 'attached' });
+      times.push(performance.now() - startedAt);
+      expect(await rows.count()).toBeLessThan(FEW);
+      await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
+    }
+    // the first is the page's own loading
+    const [early, late] = [times.slice(1, 21), times.slice(-20)].map(medianOf) as [number, number];
+    process.stdout.write(
+      `a page more after ${early.toFixed(0)} ms at the top, ${late.toFixed(0)} ms behind ${PAGES * PAGE} rows\n`,
+    );
+    expect(late / early).toBeLessThan(ALLOWED);
   }, 300_000);
 });

@@ -5,6 +5,7 @@ import {
   Get,
   HttpCode,
   Logger,
+  Module,
   Post,
   Req,
   Res,
@@ -14,7 +15,7 @@ import {
   type ExceptionFilter,
   type ExecutionContext,
 } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { APP_GUARD, RouterModule } from '@nestjs/core';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Authenticated, PermissionGuard, Public, type Refusal, RequirePermission } from '../../src/index.js';
@@ -250,6 +251,34 @@ describe('the guard of a host', () => {
       401: { content: { 'application/problem+json': { schema: { properties: { code: {} } } } } },
       403: { description: 'The caller does not have the permission invoices.view' },
     });
+  });
+});
+
+describe('the routes of a module that the host has put under a prefix', () => {
+  @Controller('books')
+  class BooksController {
+    @Get(':id')
+    @RequirePermission('invoices.view')
+    get(): object {
+      return { book: true };
+    }
+  }
+  class BooksModule {}
+  Module({ controllers: [BooksController] })(BooksModule);
+
+  it('are known to ask for their permissions under the paths they are called by', async () => {
+    const imports = [BooksModule, RouterModule.register([{ path: 'api', module: BooksModule }])];
+    const host = await TestHost.start({}, [], { imports });
+    try {
+      const { id, token } = await host.key(TENANT, ['invoices:read']);
+      expect((await host.call('GET', '/api/books/1', token)).status).toBe(200);
+      expect(await host.uses(id)).toMatchObject([{ method: 'GET', route: '/api/books/:id' }]);
+      expect(await host.sql('SELECT * FROM praesidia.host_routes')).toEqual([
+        { method: 'GET', route: '/api/books/:id', permission: 'invoices.view' },
+      ]);
+    } finally {
+      await host.stop();
+    }
   });
 });
 

@@ -8,6 +8,8 @@ type Sql = Pick<TestService, 'sql'>;
 export interface PlantedUse {
   readonly organizationId: string;
   readonly keyId: string;
+  /** of the key, as it was at the time */
+  readonly name?: string;
   readonly method?: string;
   /** template, behind that of the organization: `/agents/:id` */
   readonly route?: string;
@@ -24,7 +26,7 @@ export const plantUses = (service: Sql, use: PlantedUse): Promise<object[]> =>
     planted(
       'id, organization_id, occurred_at, category, actor_kind, actor_id, actor_name, action, outcome, method, route, ip',
       `SELECT overlay(uuid_v7()::text PLACING left(audit_first_id(at.moment)::text, 13) FROM 1 FOR 13)::uuid, $1::uuid, at.moment, 'access',
-         'api_key', $2::uuid, 'planted', 'api_key.used', $3, $4, '/v1/organizations/:organizationId' || $5, $6
+         'api_key', $2::uuid, $9::text, 'api_key.used', $3, $4, '/v1/organizations/:organizationId' || $5, $6
        FROM generate_series(1, $8::int), (SELECT clock_timestamp() - $7::interval AS moment) at`,
     ),
     [
@@ -36,6 +38,7 @@ export const plantUses = (service: Sql, use: PlantedUse): Promise<object[]> =>
       use.ip === undefined ? '203.0.113.7' : use.ip,
       use.ago ?? '0 seconds',
       use.count ?? 1,
+      use.name ?? 'planted',
     ],
   );
 

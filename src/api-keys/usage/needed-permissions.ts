@@ -47,11 +47,11 @@ export class NeededPermissions {
       access.kind === 'permission' ? [{ method, route: path, permission: access.permission }] : [],
     );
     const hosts = await query<Route & { permission: Permission }>('SELECT * FROM host_routes', []);
-    const byRoute = new Map<string, Permission[]>();
+    const byRoute = new Map<string, Set<Permission>>();
     for (const { permission, ...route } of [...own, ...hosts]) {
       const name = nameOf(route);
-      byRoute.set(name, [...(byRoute.get(name) ?? []), permission]);
+      byRoute.set(name, (byRoute.get(name) ?? new Set()).add(permission));
     }
-    return new Needs(this.catalogue, byRoute);
+    return new Needs(this.catalogue, new Map([...byRoute].map(([name, asked]) => [name, [...asked]])));
   }
 }

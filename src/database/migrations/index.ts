@@ -13,6 +13,7 @@ import { KeyUsage1795470000070 } from './1795470000070-key-usage.js';
 import { Peppers1795470000080 } from './1795470000080-peppers.js';
 import { ServiceTokens1795480000020 } from './1795480000020-service-tokens.js';
 import { ImportedKeys1795480000030 } from './1795480000030-imported-keys.js';
+import { UnmarkedEnds1795480000040 } from './1795480000040-unmarked-ends.js';
 
 /** In the order in which they run. */
 export const migrations: (new () => MigrationInterface)[] = [
@@ -30,4 +31,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   Peppers1795470000080,
   ServiceTokens1795480000020,
   ImportedKeys1795480000030,
+  UnmarkedEnds1795480000040,
 ];

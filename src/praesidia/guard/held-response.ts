@@ -7,9 +7,12 @@ export interface Substitute {
   readonly body: string;
 }
 
+type Method = 'writeHead' | 'write' | 'end' | 'flushHeaders';
+type Call = (this: ServerResponse, ...args: unknown[]) => unknown;
+
 const ABORTED = 499;
-const METHODS = ['writeHead', 'write', 'end', 'flushHeaders'] as const;
-type Method = (typeof METHODS)[number];
+const HOLD = Symbol('hold');
+type Held = ServerResponse & { [HOLD]: Hold };
 
 /**
  * Holds a response back until its request is on record, whoever answers it: a handler, an exception filter, another guard,
@@ -21,53 +24,102 @@ export function holdResponse(
   record: (status: number) => Promise<void>,
   instead: (error: Error) => Substitute,
 ): void {
-  const held: { method: Method; args: unknown[] }[] = [];
-  let begun = false;
-  let ended = false;
+  const held = response as Held;
+  held[HOLD] = new Hold(held, record, instead);
+  // functions that all responses share, and none is removed again: an object of its own shape is a slow one
+  Object.assign(held, HOLDING);
+  Object.defineProperty(held, 'headersSent', HEADERS_SENT);
+  held.once('close', begin);
+}
 
-  const begin = (status: number) => {
-    if (begun) return;
-    begun = true;
-    record(status).then(release, (error: Error) => substitute(error));
-  };
-  const letGo = () => {
-    for (const method of METHODS) Reflect.deleteProperty(response, method);
-    Reflect.deleteProperty(response, 'headersSent');
-    for (const [method, original] of inherited) Object.assign(response, { [method]: original });
-  };
-  const call = (method: Method, args: unknown[]) =>
-    (response[method] as (...args: unknown[]) => unknown).apply(response, args);
-  const release = () => {
-    letGo();
+class Hold {
+  isBegun = false;
+  isReleased = false;
+  private isEnded = false;
+  private readonly calls: { readonly method: Method; readonly args: unknown[] }[] = [];
+  /** Node's own, or what others have put in their place, such as compression */
+  private readonly originals: Readonly<Record<Method, Call>>;
+
+  constructor(
+    private readonly response: Held,
+    private readonly record: (status: number) => Promise<void>,
+    private readonly instead: (error: Error) => Substitute,
+  ) {
+    const { writeHead, write, end, flushHeaders } = response as unknown as Record<Method, Call>;
+    this.originals = { writeHead, write, end, flushHeaders };
+  }
+
+  call(method: Method, args: unknown[]): unknown {
+    return this.originals[method].apply(this.response, args);
+  }
+
+  take(method: Method, args: unknown[]): unknown {
+    if (!this.isEnded) this.calls.push({ method, args });
+    if (method === 'end') this.isEnded = true;
+    this.begin(method === 'writeHead' ? (args[0] as number) : this.response.statusCode);
+    return method === 'write' ? false : this.response;
+  }
+
+  begin(status: number): void {
+    if (this.isBegun) return;
+    this.isBegun = true;
+    this.record(status).then(
+      () => this.release(),
+      (error: Error) => this.substitute(error),
+    );
+  }
+
+  private release(): void {
+    this.letGo();
     let flows = true;
-    for (const { method, args } of held)
-      if (call(method, args) === false && method === 'write') flows = false;
+    for (const { method, args } of this.calls)
+      if (this.call(method, args) === false && method === 'write') flows = false;
     // who was told to wait does so for this
-    if (flows && !ended && held.some(({ method }) => method === 'write')) response.emit('drain');
-  };
-  const substitute = (error: Error) => {
-    letGo();
-    const { status, headers, body } = instead(error);
+    if (flows && !this.isEnded && this.calls.some(({ method }) => method === 'write'))
+      this.response.emit('drain');
+  }
+
+  private substitute(error: Error): void {
+    this.letGo();
+    const { response } = this;
+    const { status, headers, body } = this.instead(error);
     for (const name of response.getHeaderNames()) response.removeHeader(name);
     response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
     response.end(body);
-  };
-  const hold =
-    (method: Method) =>
-    (...args: unknown[]): unknown => {
-      if (!ended) held.push({ method, args });
-      if (method === 'end') ended = true;
-      begin(method === 'writeHead' ? (args[0] as number) : response.statusCode);
-      return method === 'write' ? false : response;
-    };
+  }
 
-  // what others have put in the place of Node's own, such as compression
-  const inherited = METHODS.flatMap((method) =>
-    Object.hasOwn(response, method) ? [[method, response[method]] as const] : [],
-  );
-  for (const method of METHODS)
-    Object.defineProperty(response, method, { value: hold(method), configurable: true, writable: true });
-  // whoever asks is not to answer a second time
-  Object.defineProperty(response, 'headersSent', { get: () => begun, configurable: true });
-  response.once('close', () => begin(ABORTED));
+  private letGo(): void {
+    this.isReleased = true;
+    const methods = this.response as unknown as Record<Method, Call>;
+    for (const method of METHODS)
+      // what others have since put over it comes here all the same, and passes
+      if (methods[method] === HOLDING[method]) methods[method] = this.originals[method];
+  }
+}
+
+const hold = (method: Method): Call =>
+  function (this: ServerResponse, ...args) {
+    const held = (this as Held)[HOLD];
+    return held.isReleased ? held.call(method, args) : held.take(method, args);
+  };
+
+const HOLDING: Readonly<Record<Method, Call>> = {
+  writeHead: hold('writeHead'),
+  write: hold('write'),
+  end: hold('end'),
+  flushHeaders: hold('flushHeaders'),
+};
+const METHODS = Object.keys(HOLDING) as Method[];
+
+/** Whoever asks is not to answer a second time. */
+const HEADERS_SENT = {
+  configurable: true,
+  get(this: Held): boolean {
+    if (!this[HOLD].isReleased) return this[HOLD].isBegun;
+    return Reflect.get(Object.getPrototypeOf(this) as object, 'headersSent', this) as boolean;
+  },
+};
+
+function begin(this: ServerResponse): void {
+  (this as Held)[HOLD].begin(ABORTED);
 }

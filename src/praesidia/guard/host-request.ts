@@ -16,6 +16,8 @@ export class HostRequest implements AuthenticatedRequest {
   readonly params = NO_PARAMS;
   principal?: Principal;
   covered?: readonly OrganizationRef[];
+  /** the response waits for the record, whichever guard has seen to it */
+  isHeld = false;
 
   constructor(readonly original: PlatformRequest) {
     this.raw = original.raw ?? (original as unknown as IncomingMessage);

@@ -13,7 +13,7 @@ const described = new WeakSet<Handler>();
 
 /** The routes of a host that declare an access. Those that the guard covers and that declare none stop the boot, or are told of. */
 @Injectable()
-export class HostRoutes extends RouteInventory {
+export class HostRouteInventory extends RouteInventory {
   private passing: string[] = [];
 
   constructor(

@@ -25,7 +25,6 @@ interface Route {
 export class PermissionGuard implements CanActivate {
   private readonly logger = new Logger('Praesidia');
   private readonly routes = new Map<Handler, Route>();
-  private readonly held = new WeakSet<HostRequest>();
 
   /** @internal */
   constructor(
@@ -92,8 +91,8 @@ export class PermissionGuard implements CanActivate {
   /** Once a request, however many guards and resolvers ask. */
   private settleWithResponse(request: HostRequest, { response }: Exchange): void {
     const { principal, context } = request;
-    if (!principal || this.held.has(request)) return;
-    this.held.add(request);
+    if (!principal || request.isHeld) return;
+    request.isHeld = true;
     const told = { ...keyNotices(context, principal), ...(context.quota && quotaHeaders(context.quota)) };
     for (const [name, value] of Object.entries(told)) response.setHeader(name, value);
     holdResponse(

@@ -2,7 +2,7 @@ import { Module, type DynamicModule, type ModuleMetadata, type Provider } from '
 import { DiscoveryModule } from '@nestjs/core';
 import { Catalogue } from '../../access/catalogue.js';
 import { RouteInventory } from '../../access/route-inventory.js';
-import { HostRoutes } from '../guard/host-routes.js';
+import { HostRouteInventory } from '../guard/host-route-inventory.js';
 import { catalogueOf } from '../host-catalogue.js';
 import { HostOptions } from '../options.js';
 import { KeysService } from './keys-service.js';
@@ -20,7 +20,7 @@ const RUNTIME: Provider[] = [
     inject: [HostOptions],
     useFactory: ({ catalogue = {} }: RemoteOptions) => new Catalogue(catalogueOf(catalogue)),
   },
-  { provide: RouteInventory, useClass: HostRoutes },
+  { provide: RouteInventory, useClass: HostRouteInventory },
 ];
 
 /** What a host stands on that asks a service: its options, its catalogue, the way there. */

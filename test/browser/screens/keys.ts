@@ -41,7 +41,7 @@ async function arrangeKey(
     body: { scopes: ['agents:read', 'agents:write', 'workflows:read'] },
   });
   for (let day = 23; day >= 0; day--) {
-    const use = { organizationId, keyId: key.id, ago: `${day} days 2 hours` };
+    const use = { organizationId, keyId: key.id, name: KEY, ago: `${day} days 2 hours` };
     await plantUses(service, { ...use, count: 40 + ((day * 37) % 60) });
     await plantUses(service, { ...use, method: 'POST', ip: '203.0.113.9', count: 5 + ((day * 13) % 20) });
     if (day % 5 === 0)
