@@ -8,7 +8,10 @@ let refused: string;
 
 async function fill({ service }: BrowserConsole, owner: Owner): Promise<void> {
   const key = await addKey(service, owner, { scopes: ['agents:read', 'agents:write'] });
-  await service.sql(`UPDATE api_keys SET name = 'Nightly deployment', created_by_name = 'Grace Hopper' WHERE id = $1`, [key.id]);
+  await service.sql(
+    `UPDATE api_keys SET name = 'Nightly deployment', created_by_name = 'Grace Hopper' WHERE id = $1`,
+    [key.id],
+  );
   const from = { ip: '203.0.113.7', headers: { 'user-agent': 'deploy/2.1' } };
   for (const name of ['Warehouse scout', 'Dock planner'])
     await service.call('POST', `${owner.base}/agents`, { ...from, token: key.token, body: { name } });
