@@ -48,10 +48,10 @@ export class KeyDirectory {
       page: { limit, cursor },
     };
     const source = await keySource(this.query, selection, (conditions, passedOver) => {
-      const { where, parts } = selection;
-      const select = `SELECT ${conditions.join(' AND ')} AS hit FROM api_keys k`;
+      const { where, all, parts } = selection;
+      const select = `SELECT ${[...conditions, ...where].join(' AND ')} AS hit FROM api_keys k`;
       const within = passedOver * (limit ?? DEFAULT_LIMIT);
-      return isPageNear(this.query, this.cursors, { ...order, select, where, parts }, within);
+      return isPageNear(this.query, this.cursors, { ...order, select, where: all, parts }, within);
     });
     const page = await keysetPage<KeyRow, ApiKeyView>(this.query, this.cursors, {
       ...order,

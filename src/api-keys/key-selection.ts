@@ -9,6 +9,8 @@ import { partsWith, type StatusContext } from './key-status.js';
 export interface KeySelection {
   readonly context: StatusContext;
   readonly where: readonly string[];
+  /** those of `where` that every key of the organization meets */
+  readonly all: readonly string[];
   /** one of these holds for each key; see `KeysetList.parts` */
   readonly parts: readonly string[];
   /** what an inverted index finds, which knows no order */
@@ -58,7 +60,8 @@ export function selectKeys(
 
   const at = `$${values.push(principal.at)}::timestamptz`;
   // named once at least, for PostgreSQL refuses values that nothing names
-  const where = ['k.organization_id = $1', `${at} IS NOT NULL`];
+  const all = ['k.organization_id = $1', `${at} IS NOT NULL`];
+  const where = [...all];
   const add = (value: unknown, condition: (bound: string) => string) =>
     value !== undefined && where.push(condition(`$${values.push(value)}`));
   add(prefix, (start) => `k.prefix COLLATE "C" ^@ ${start}::text`);
@@ -67,7 +70,7 @@ export function selectKeys(
   add(expiresBefore, (time) => `k.expires_at < ${time}::timestamptz`);
   if (neverUsed !== undefined) where.push(`k.last_used_at IS ${neverUsed ? '' : 'NOT '}NULL`);
   const context = statusContext(principal, at);
-  return { context, where, parts: partsWith(status, context), matches, values };
+  return { context, where, all, parts: partsWith(status, context), matches, values };
 }
 
 /** One condition for all the parts. */

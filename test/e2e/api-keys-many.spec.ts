@@ -39,6 +39,10 @@ describe('very many API keys', () => {
     ['search=rare&sort=name', ['rare 000010', 'rare 000020', 'rare 000030']],
     ['search=e%200249&sort=createdAt', ['rare 024900', 'rare 024910', 'rare 024920']],
     ['search=mon%20012345', ['common 012345']],
+    ['search=mon%20012345&neverUsed=true&status=all', ['common 012345']],
+    ['search=mon%20012345&neverUsed=false', []],
+    ['search=common&status=all&sort=-name', ['common 024999', 'common 024998', 'common 024997']],
+    ['search=rare&sort=-lastUsedAt&prefix=psk_0000', ['rare 009990', 'rare 009980', 'rare 009970']],
   ])('are found by %s, in order', async (query, expected) => {
     const first = await list(`${query}&limit=2`);
     const rest = first.nextCursor
