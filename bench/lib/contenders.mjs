@@ -91,6 +91,14 @@ const PARTS = [
     verifies: true,
     note: 'events are written as they are; nothing is hashed, and nothing sealed',
   },
+  {
+    name: 'sealed',
+    label: 'our full path without roll-up',
+    file: 'sealed.mjs',
+    path: PATH,
+    verifies: true,
+    note: 'the use of keys is not counted by day and route',
+  },
 ];
 
 export const contender = (name) => [...CONTENDERS, ...PARTS].find((definition) => definition.name === name);

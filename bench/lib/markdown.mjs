@@ -177,11 +177,11 @@ ${table(
     const rows = levels.map((level) => {
       const perSecond = (name) =>
         range(spread(slots[`${name} @ ${level}`].map((slot) => slot.perSecond)), whole);
-      const ratio = ratios(slots, `full @ ${level}`, `unsealed @ ${level}`, 'perSecond');
-      return [level, perSecond('unsealed'), perSecond('full'), range(ratio, tiny)];
+      const ratio = ratios(slots, `sealed @ ${level}`, `unsealed @ ${level}`, 'perSecond');
+      return [level, perSecond('unsealed'), perSecond('sealed'), range(ratio, tiny)];
     });
-    return `The full path against itself with the trees taken away: events are inserted, but no leaf is hashed and nothing is sealed. A process
-for each, in alternating rounds on the same database.
+    return `The full path against itself with the trees taken away: events are inserted, but no leaf is hashed and nothing is sealed. The roll-up of use,
+which follows the trees, rests in both. A process for each, in alternating rounds on the same database.
 
 ${table(['organizations', 'requests/s without', 'with trees', 'with / without'], rows)}`;
   },
