@@ -1,6 +1,11 @@
-/** Events of one organization that one transaction counts at the most, and of all of them together. */
-const OF_ONE = 20_000;
-const OF_ALL = 50_000;
+/**
+ * Events of one organization that one transaction counts at the most, and of all of them together: while it writes, the
+ * sealer waits for it.
+ */
+const OF_ONE = 30_000;
+const OF_ALL = 30_000;
+/** By how much `api_key_routes` may lag: what is asked of it is whether a route was used within days, and keys in use would write it all the time. */
+const ROUTE_SLACK = '1 minute';
 
 const NIL = '00000000-0000-0000-0000-000000000000';
 
@@ -50,15 +55,24 @@ export const ROLL_UP = `
     ) e
     WHERE e.actor_kind = 'api_key' AND e.actor_id IS NOT NULL
     GROUP BY 1, 2, 3, 4, 5, 6
-  ), daily AS (
-    INSERT INTO api_key_usage AS u (key_id, day, method, route, ip, organization_id, requests, denied, failed, first_at, last_at)
-    SELECT key_id, day, method, route, ip, organization_id, requests, denied, failed, first_at, last_at FROM used
-    ON CONFLICT (key_id, day, method, route, ip) DO UPDATE SET requests = u.requests + excluded.requests,
-      denied = u.denied + excluded.denied, failed = u.failed + excluded.failed,
-      first_at = LEAST(u.first_at, excluded.first_at), last_at = GREATEST(u.last_at, excluded.last_at)
+  ), counted AS (
+    -- no INSERT … ON CONFLICT DO UPDATE, which would lock each row before it changes it: nobody else writes here
+    UPDATE api_key_usage u SET requests = u.requests + n.requests, denied = u.denied + n.denied, failed = u.failed + n.failed,
+      first_at = LEAST(u.first_at, n.first_at), last_at = GREATEST(u.last_at, n.last_at)
+    FROM used n
+    WHERE u.key_id = n.key_id AND u.day = n.day AND u.method = n.method AND u.route = n.route AND u.ip = n.ip
+  ), begun AS (
+    INSERT INTO api_key_usage (key_id, day, method, route, ip, organization_id, requests, denied, failed, first_at, last_at)
+    SELECT n.key_id, n.day, n.method, n.route, n.ip, n.organization_id, n.requests, n.denied, n.failed, n.first_at, n.last_at
+    FROM used n WHERE NOT EXISTS (
+      SELECT FROM api_key_usage u
+      WHERE u.key_id = n.key_id AND u.day = n.day AND u.method = n.method AND u.route = n.route AND u.ip = n.ip)
   ), routes AS (
     INSERT INTO api_key_routes AS r (key_id, method, route, organization_id, last_at)
-    SELECT key_id, method, route, organization_id, max(allowed_at) FROM used WHERE allowed_at IS NOT NULL GROUP BY 1, 2, 3, 4
+    SELECT n.* FROM (
+      SELECT key_id, method, route, organization_id, max(allowed_at) AS last_at FROM used WHERE allowed_at IS NOT NULL GROUP BY 1, 2, 3, 4
+    ) n LEFT JOIN api_key_routes had USING (key_id, method, route)
+    WHERE had.key_id IS NULL OR had.last_at < n.last_at - interval '${ROUTE_SLACK}'
     ON CONFLICT (key_id, method, route) DO UPDATE SET last_at = GREATEST(r.last_at, excluded.last_at)
   ), moved AS (
     INSERT INTO api_key_usage_cursors (organization_id, tx, id, size, moved_at)

@@ -5,8 +5,12 @@ import { DatabaseUnavailable } from '../../database/errors.js';
 import { ROLL_UP } from './roll-up.js';
 
 const TICK_MS = 1_000;
-/** It rests so many times as long as it worked, unless it is far behind: looking at very many logs takes its time. */
-const REST = 20;
+/**
+ * It rests so many times as long as it worked, up to ten seconds, unless it is far behind: the more uses it counts at a time, the fewer
+ * rows it writes, and looking at very many logs takes its time.
+ */
+const REST = 50;
+const MAX_REST_MS = 10_000;
 // any number will do as long as it is always the same
 const ROLLER_LOCK = 7_233_175_520;
 
@@ -39,7 +43,8 @@ export class UsageRoller implements OnApplicationBootstrap, OnApplicationShutdow
     while (!signal.aborted) {
       const started = performance.now();
       const more = await this.tick();
-      const rest = more ? 0 : Math.max(TICK_MS, REST * (performance.now() - started));
+      const worked = performance.now() - started;
+      const rest = more ? 0 : Math.min(MAX_REST_MS, Math.max(TICK_MS, REST * worked));
       await sleep(rest, undefined, { signal, ref: false }).catch(() => undefined);
     }
   }

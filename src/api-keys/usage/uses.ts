@@ -1,7 +1,7 @@
 import { COUNTS, dayOf, GROUPS } from './roll-up.js';
 
-/** Events that have not been rolled up and are looked at, at the most; usually those of a second or two are. */
-const TAIL = 50_000;
+/** Events that have not been rolled up and are looked at, at the most; usually those of some seconds are. */
+const TAIL = 200_000;
 
 const NIL = '00000000-0000-0000-0000-000000000000';
 const CURSOR = (column: string): string =>
