@@ -15,8 +15,8 @@ function controlled() {
 
 /** What is due has been sent, and what was answered is known. */
 const settle = async () => {
-  // what an answer sets off is sent in the turn after the one in which it is taken in
-  for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
+  // what an answer sets off is sent two turns after the one in which it is taken in
+  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
 };
 const wide = { maxBatch: 100, maxInFlight: 1, maxWaiting: 100 };
 
