@@ -6,6 +6,7 @@ import { observeDatabaseClock } from '../database/clock.js';
 import { Database } from '../database/database.js';
 import { PepperMoves } from './pepper-moves.js';
 import {
+  clockOf,
   credentialRow,
   READ_CREDENTIALS,
   READ_KEYS,
@@ -92,8 +93,11 @@ export class CredentialReader {
           },
     );
     const answers = new Array<CredentialRow | null>(questions.length).fill(null);
+    const clock = clockOf(rows);
+    observeDatabaseClock(clock);
     for (const wire of rows) {
-      const row = credentialRow(wire);
+      if (wire[0] === 0) continue;
+      const row = credentialRow(wire, clock);
       const kind = wire[0] > 0 ? 'api_key' : 'session';
       const slot = Math.abs(wire[0]);
       const place = places[kind][slot]!;
@@ -101,7 +105,6 @@ export class CredentialReader {
       // of two that are asked for, the second is that under the other pepper
       if (this.digest.replacesOther && slot % 2 === 0) this.moves.note(kind, row.id, questions[place]!);
     }
-    if (rows.length > 0) observeDatabaseClock(rows[0]![12]);
     return answers;
   }
 }

@@ -1,5 +1,5 @@
 import type { OrganizationRef, RateLimit } from '../access/principal.js';
-import { onceEach, parseTextArray, parseTimestamp } from '../database/wire-types.js';
+import { onceEach } from '../database/wire-types.js';
 import { grantsOf, type Grants } from '../rbac/grants.js';
 
 /** When a credential works and when it stops. */
@@ -36,38 +36,52 @@ export interface CredentialRow extends Grants {
 
 /** The values of one row of `READ_CREDENTIALS`, in its order. */
 export type WireRow = readonly [
+  /** below zero: of a session; zero: no credential, but the database's clock, in the place of `expiresAt` */
   slot: number,
   id: string,
   name: string,
   userId: string | null,
-  life: string,
+  expiresAt: Date | null,
+  endedAt: Date | null,
+  retiresAt: Date | null,
+  flags: number,
   organization: string | null,
   prefix: string | null,
-  scopes: readonly string[] | null,
+  scopes: string | null,
   allowedCidrs: readonly string[] | null,
   rateLimit: RateLimit | null,
-  builtInRoles: readonly string[] | null,
-  customPermissions: string | null,
-  clock: Date,
+  grants: string | null,
 ];
 
-/** @returns a session's row has a slot below zero */
-export function credentialRow(row: WireRow): CredentialRow {
-  const belonging = row[5] === null ? NOWHERE : belongingOf(row[5]);
+const NEVER_USED = 1;
+const STARTS_OVERLAP = 2;
+
+/** The database's clock, which has a row of its own in every read. */
+export const clockOf = (rows: readonly WireRow[]): Date => rows.find(([slot]) => slot === 0)![4]!;
+
+export function credentialRow(row: WireRow, clock: Date): CredentialRow {
+  const belonging = row[8] === null ? NOWHERE : belongingOf(row[8]);
+  const grants = row[13] === null ? NO_GRANTS : grantsIn(row[13]);
   return {
     id: row[1],
     name: row[2],
     userId: row[3],
-    life: lifeOf(row[4]),
+    life: {
+      expiresAt: row[4],
+      retiresAt: row[6],
+      endedAt: row[5],
+      neverUsed: (row[7] & NEVER_USED) !== 0,
+      startsOverlap: (row[7] & STARTS_OVERLAP) !== 0,
+    },
     organization: belonging.organization,
     followsCreator: belonging.followsCreator,
-    prefix: row[6],
-    scopes: row[7],
-    allowedCidrs: row[8],
-    rateLimit: row[9],
-    builtInRoles: row[10],
-    customPermissions: row[11],
-    clock: row[12],
+    prefix: row[9],
+    scopes: row[10] === null ? null : scopesIn(row[10]),
+    allowedCidrs: row[11],
+    rateLimit: row[12],
+    builtInRoles: grants.builtInRoles,
+    customPermissions: grants.customPermissions,
+    clock,
   };
 }
 
@@ -77,55 +91,56 @@ interface Belonging {
 }
 
 const NOWHERE: Belonging = Object.freeze({ organization: null, followsCreator: false });
-
-const time = (text: string | null | undefined): Date | null => (text ? parseTimestamp(text) : null);
+const NO_GRANTS: Grants = Object.freeze({ builtInRoles: null, customPermissions: null });
 
 // many keys are alike in these, and what many requests read alike is made into an object once
-const lifeOf = onceEach((text): Life => {
-  const [expiresAt, endedAt, retiresAt, neverUsed, startsOverlap] = parseTextArray(text);
-  return {
-    expiresAt: time(expiresAt),
-    retiresAt: time(retiresAt),
-    endedAt: time(endedAt),
-    neverUsed: neverUsed === 'true',
-    startsOverlap: startsOverlap === 'true',
-  };
-});
+const scopesIn = onceEach((text): readonly string[] => (text === '' ? [] : text.split(' ')));
+const grantsIn = onceEach((text) => JSON.parse(text) as Grants);
 
 const belongingOf = onceEach((text): Belonging => {
-  const [id, name, plan, followsCreator] = parseTextArray(text) as [string, string, string, string];
-  return { organization: { id, name, plan }, followsCreator: followsCreator === 'true' };
+  const [id, plan, follows] = text.split(' ', 3) as [string, string, string];
+  // the name comes last, for it may hold spaces
+  const name = text.slice(id.length + plan.length + follows.length + 3);
+  return { organization: { id, name, plan }, followsCreator: follows === 'true' };
 });
 
-/**
- * All that `decide()` needs, for every token that waits: `$1` digests of keys. Few columns, because each is an object of its
- * own to the client: what stands together goes as one array. Roles are looked up where they bound the key, nowhere else.
- */
-export const READ_KEYS = `
-  SELECT a.slot::int, k.id, k.name, k.creator_user_id,
-         ARRAY[k.expires_at::text, k.revoked_at::text, k.retires_at::text, (k.last_used_at IS NULL)::text, k.starts_overlap::text]::text,
-         ARRAY[o.id::text, o.name, o.plan, o.keys_follow_creator::text]::text,
-         k.prefix, k.scopes, NULLIF(k.allowed_cidrs, '{}'), k.rate_limit, g."builtInRoles", g."customPermissions",
-         (SELECT clock_timestamp()::timestamptz(3))
+const belonging = (follows: string): string =>
+  `o.id::text || ' ' || o.plan || ' ' || ${follows} || ' ' || o.name`;
+const grants = (organizationId: string, userId: string): string =>
+  `(SELECT row_to_json(g)::text FROM (${grantsOf(organizationId, userId)}) g)`;
+
+const KEYS = `
+  SELECT a.slot::int, k.id, k.name, k.creator_user_id, k.expires_at, k.revoked_at, k.retires_at,
+         (k.last_used_at IS NULL)::int * ${NEVER_USED} + k.starts_overlap::int * ${STARTS_OVERLAP},
+         ${belonging('o.keys_follow_creator::text')}, k.prefix, array_to_string(k.scopes, ' '), NULLIF(k.allowed_cidrs, '{}'), k.rate_limit,
+         CASE WHEN o.keys_follow_creator THEN ${grants('k.organization_id', 'k.creator_user_id')} END
   FROM unnest($1::bytea[]) WITH ORDINALITY AS a (digest, slot)
     JOIN api_keys k ON k.digest = a.digest
-    JOIN organizations o ON o.id = k.organization_id
-    LEFT JOIN LATERAL (${grantsOf('k.organization_id', 'k.creator_user_id')} AND o.keys_follow_creator) g ON true`;
+    JOIN organizations o ON o.id = k.organization_id`;
+
+const SESSIONS = `
+  SELECT -a.slot::int, s.id, u.name, s.user_id, LEAST(s.expires_at, s.idle_expires_at), s.ended_at, NULL,
+         (s.last_used_at IS NULL)::int * ${NEVER_USED},
+         ${belonging("'false'")}, NULL, NULL, NULL, NULL,
+         CASE WHEN o.id IS NOT NULL THEN ${grants('m.organization_id', 'm.user_id')} END
+  FROM unnest($2::bytea[], $3::uuid[]) WITH ORDINALITY AS a (digest, organization_id, slot)
+    JOIN sessions s ON s.digest = a.digest
+    JOIN users u ON u.id = s.user_id
+    LEFT JOIN members m ON m.user_id = s.user_id AND m.organization_id = a.organization_id AND m.status = 'active'
+    LEFT JOIN organizations o ON o.id = m.organization_id`;
+
+const CLOCK = `
+  SELECT 0, NULL, NULL, NULL, clock_timestamp()::timestamptz(3), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL`;
+
+/**
+ * All that `decide()` needs, for every token that waits: `$1` digests of keys. What every row would repeat is left out (the
+ * clock has a row of its own), and what is written as text by the database is short: both sides pay for each value of each
+ * row. Roles are looked up where they bound the key, nowhere else.
+ */
+export const READ_KEYS = `${KEYS} UNION ALL ${CLOCK}`;
 
 /**
  * The same where sessions wait too: `$2` and `$3` are digests of sessions with the organization each is asked about. One
  * statement, so that all of it is of one moment after the last of them arrived.
  */
-export const READ_CREDENTIALS = `${READ_KEYS}
-  UNION ALL
-  SELECT -a.slot::int, s.id, u.name, s.user_id,
-         ARRAY[LEAST(s.expires_at, s.idle_expires_at)::text, s.ended_at::text, NULL, (s.last_used_at IS NULL)::text, 'false']::text,
-         CASE WHEN o.id IS NOT NULL THEN ARRAY[o.id::text, o.name, o.plan, 'false']::text END,
-         NULL, NULL, NULL, NULL, g."builtInRoles", g."customPermissions",
-         (SELECT clock_timestamp()::timestamptz(3))
-  FROM unnest($2::bytea[], $3::uuid[]) WITH ORDINALITY AS a (digest, organization_id, slot)
-    JOIN sessions s ON s.digest = a.digest
-    JOIN users u ON u.id = s.user_id
-    LEFT JOIN members m ON m.user_id = s.user_id AND m.organization_id = a.organization_id AND m.status = 'active'
-    LEFT JOIN organizations o ON o.id = m.organization_id
-    LEFT JOIN LATERAL (${grantsOf('m.organization_id', 'm.user_id')}) g ON true`;
+export const READ_CREDENTIALS = `${KEYS} UNION ALL ${SESSIONS} UNION ALL ${CLOCK}`;
