@@ -36,8 +36,8 @@ export class AuditService {
   }
 
   /** Durable when it resolves. @throws DatabaseUnavailable when it is not on record, or more wait than can be kept */
-  async append(rows: readonly EventRow[]): Promise<void> {
-    if (rows.length > 0) await this.appends.submit(rows);
+  append(rows: readonly EventRow[]): Promise<void> {
+    return rows.length > 0 ? this.appends.submit(rows) : Promise.resolve();
   }
 
   private async insert(rows: readonly EventRow[]): Promise<void[]> {

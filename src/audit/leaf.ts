@@ -3,7 +3,7 @@ import type { EventRow } from './audit-event.js';
 import type { AuditEventRow, AuditEventView } from './audit-event.view.js';
 import { writeUuid } from '../database/binary-arrays.js';
 import { uuidText } from '../database/new-id.js';
-import { HASH_BYTES, hashLeaf } from './tree/merkle.js';
+import { HASH_BYTES, hashLeaf, writeLeafHash } from './tree/merkle.js';
 
 /** An audit event as its leaf holds it: everything but the place of that leaf. */
 export type LeafEvent = Omit<AuditEventView, 'leafIndex' | 'occurredAt'> & {
@@ -38,10 +38,13 @@ const canonicalTarget = (row: AuditEventRow): string =>
     : `{"id":"${row.target_id}"${optional('keyPrefix', row.target_key_prefix)}${optional('name', row.target_name)},` +
       `"type":${text(row.target_type)}}`;
 
-const text = (value: string | null): string => (value === null ? 'null' : JSON.stringify(value));
+// what JSON has as it is between quotation marks; asking is cheaper than having it looked for
+const PLAIN = /^[ !#-[\]-~]*$/;
+const quoted = (value: string): string => (PLAIN.test(value) ? `"${value}"` : JSON.stringify(value));
+const text = (value: string | null): string => (value === null ? 'null' : quoted(value));
 const uuid = (value: string | null): string => (value === null ? 'null' : `"${value}"`);
 const optional = (name: string, value: string | null): string =>
-  value === null ? '' : `,"${name}":${JSON.stringify(value)}`;
+  value === null ? '' : `,"${name}":${quoted(value)}`;
 
 const UUID_BYTES = 16;
 
@@ -56,7 +59,7 @@ export function packLeaves(rows: readonly EventRow[]): Buffer {
     const start = index * LEAF_ENTRY_BYTES;
     writeUuid(packed, row.organization_id, start);
     writeUuid(packed, row.id, start + UUID_BYTES);
-    leafOfRow(row).copy(packed, start + 2 * UUID_BYTES);
+    writeLeafHash(canonicalRow(row), packed, start + 2 * UUID_BYTES);
   });
   return packed;
 }

@@ -6,7 +6,8 @@ export type BinaryType = keyof typeof OIDS;
 // dimensions, whether there are NULLs, type; and of the one dimension its length and first index
 const HEADER_BYTES = 20;
 const EMPTY_BYTES = 12;
-const MICROS_TO_2000 = 946_684_800_000_000n;
+const MICROS_TO_2000 = 946_684_800_000_000;
+const TWO_TO_32 = 2 ** 32;
 const JSONB_VERSION = 1;
 
 /**
@@ -53,9 +54,12 @@ function sizeOf(type: BinaryType, values: readonly unknown[]): number {
 const WRITERS = {
   bytea: (target: Buffer, value: string, start: number) => target.write(value, start, 'hex'),
   uuid: (target: Buffer, value: string, start: number) => writeUuid(target, value, start),
-  text: (target: Buffer, value: string, start: number) => target.write(value, start, 'utf8'),
+  text: writeText,
   timestamptz(target: Buffer, value: Date, start: number) {
-    target.writeBigInt64BE(BigInt(value.getTime()) * 1_000n - MICROS_TO_2000, start);
+    // exact until the year 4253, for a number of whole milliseconds; BigInt takes several times as long
+    const micros = value.getTime() * 1_000 - MICROS_TO_2000;
+    target.writeInt32BE(Math.floor(micros / TWO_TO_32), start);
+    target.writeUInt32BE(micros - Math.floor(micros / TWO_TO_32) * TWO_TO_32, start + 4);
     return 8;
   },
   smallint(target: Buffer, value: number, start: number) {
@@ -67,6 +71,19 @@ const WRITERS = {
     return 1 + target.write(value, start + 1, 'utf8');
   },
 };
+
+// a call into Node takes longer than so many characters do here
+const SHORT = 40;
+
+function writeText(target: Buffer, value: string, start: number): number {
+  if (value.length > SHORT) return target.write(value, start, 'utf8');
+  for (let i = 0; i < value.length; i++) {
+    const code = value.charCodeAt(i);
+    if (code > 127) return target.write(value, start, 'utf8');
+    target[start + i] = code;
+  }
+  return value.length;
+}
 
 const DIGITS = new Uint8Array(128).fill(255);
 for (let digit = 0; digit < 16; digit++) {

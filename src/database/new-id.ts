@@ -10,6 +10,8 @@ const ID_BYTES = 16;
 const pool = Buffer.alloc(ID_BYTES * 256);
 let used = pool.length;
 const latest = { msecs: 0, seq: 0 };
+// one id is made at a time, so they share what they are made in
+const bytes = Buffer.alloc(ID_BYTES);
 
 /**
  * Ids are UUIDv7 (RFC 9562) made by the service, so that the answer to an INSERT is known before it is sent. Their time is
@@ -20,7 +22,7 @@ export function newId(): string {
     randomFillSync(pool);
     used = 0;
   }
-  const bytes = pool.subarray(used, (used += ID_BYTES));
+  pool.copy(bytes, 0, used, (used += ID_BYTES));
   const now = databaseNow();
   if (now > latest.msecs || now < latest.msecs - JITTER_MS) {
     latest.msecs = now;
