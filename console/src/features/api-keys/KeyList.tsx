@@ -61,14 +61,19 @@ export function KeyList({ view, onCreate }: KeyListProps): ReactNode {
           label="API keys"
           columns={COLUMNS}
           rows={rows}
+          offset={keys.offset}
           rowKey={({ id }) => id}
           sort={sort}
           onSort={(next) => change({ sort: next as View['sort'] })}
           selection={can('api_keys.revoke') ? selection : undefined}
           hasMore={keys.hasNextPage}
-          isLoadingMore={keys.isFetchingNextPage}
-          isMoreFailed={keys.isFetchNextPageError}
-          onMore={() => void keys.fetchNextPage()}
+          onMore={() =>
+            void (keys.isFetchPreviousPageError ? keys.fetchPreviousPage() : keys.fetchNextPage())
+          }
+          onEarlier={() => void keys.fetchPreviousPage()}
+          onFirst={() => void keys.toFirst()}
+          isLoadingMore={keys.isFetchingNextPage || keys.isFetchingPreviousPage}
+          isMoreFailed={keys.isFetchNextPageError || keys.isFetchPreviousPageError}
           isStale={keys.isPlaceholderData}
         />
       )}
