@@ -38,6 +38,7 @@ async function browsers({ service }: BrowserConsole, { userId }: Owner): Promise
     userId,
     agents[1],
   ]);
+  await service.sql(`UPDATE sessions SET transport = 'cookie' WHERE user_id = $1`, [userId]);
 }
 
 /** Every other screen of the console: each is looked through by axe and photographed in both schemes and on a phone. */
