@@ -52,9 +52,10 @@ export function TableEnds({ offset = 0, isLoadingMore, isMoreFailed, onMore, onF
   useEffect(() => {
     if (!isFar) return;
     const listen = (event: KeyboardEvent) => {
-      const isTyping =
-        event.target instanceof HTMLElement && event.target.closest('input:not([type=checkbox]), textarea');
-      if (event.key === 'Home' && !isTyping) onFirst();
+      const isElsewhere =
+        event.defaultPrevented ||
+        (event.target instanceof Element && event.target.closest('[role=dialog], [type=search], select'));
+      if (event.key === 'Home' && !isElsewhere) onFirst();
     };
     window.addEventListener('keydown', listen);
     return () => window.removeEventListener('keydown', listen);
