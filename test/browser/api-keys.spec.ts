@@ -86,6 +86,7 @@ describeInBrowser('the API keys', () => {
       const page = await running().signedIn(owner, '/api-keys');
       const asked: string[] = [];
       page.on('request', (request) => asked.push(request.url()));
+      await row(page, 'another').waitFor();
       await page.getByRole('searchbox').fill(key.token);
       await row(page, 'another').waitFor({ state: 'detached' });
       expect(await namesOf(page)).toEqual(['pasted']);

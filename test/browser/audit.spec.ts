@@ -209,6 +209,42 @@ describeInBrowser('the audit log', () => {
     },
   );
 
+  it('says in a sentence why an export was refused or broke off, and saves nothing', async () => {
+    await act('Scout');
+    const reader = await addMemberWith(running().service, owner, ['audit.view', 'audit.export']);
+    const page = await running().signedIn(reader, '/audit');
+    await rowOf(page, 'Scout').waitFor();
+    let downloads = 0;
+    page.on('download', () => (downloads += 1));
+    const alert = page.getByRole('alert');
+    const refused = async (sentence: string | RegExp) => {
+      await page.getByRole('button', { name: 'Export' }).click();
+      await page.getByRole('menuitem', { name: /^CSV/ }).click();
+      await alert.getByText(sentence).waitFor();
+      await expectAccessible(page);
+      await alert.getByRole('button', { name: 'Dismiss' }).click();
+      await alert.getByText(sentence).waitFor({ state: 'detached' });
+    };
+    // taken away while the page is open
+    await running().service.sql(`UPDATE roles SET permissions = '{audit.view}' WHERE organization_id = $1`, [
+      owner.organizationId,
+    ]);
+    await refused(/audit\.export/);
+    const busy = {
+      status: 429,
+      code: 'too_many_requests',
+      detail: 'As many exports as may be are under way.',
+    };
+    await page.route('**/audit-events/export?*', (route) =>
+      route.fulfill({ status: 429, contentType: 'application/problem+json', body: JSON.stringify(busy) }),
+    );
+    await refused(busy.detail);
+    await page.unroute('**/audit-events/export?*');
+    await page.route('**/audit-events/export?*', (route) => route.abort());
+    await refused(/cannot be reached/);
+    expect(downloads).toBe(0);
+  });
+
   it('says what permission is missing', async () => {
     const stranger = await addMemberWith(running().service, owner, ['agents.view']);
     const page = await running().signedIn(stranger, '/audit', { width: 390 });

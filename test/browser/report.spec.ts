@@ -62,7 +62,7 @@ describeInBrowser('the key report', () => {
     await fill(owner);
     const page = await running().signedIn(owner, '/report?finding=overdue');
     const started = page.waitForEvent('download');
-    await page.getByRole('link', { name: 'Download as CSV' }).click();
+    await page.getByRole('button', { name: 'Download as CSV' }).click();
     const download = await started;
     expect(download.suggestedFilename()).toMatch(/^api-keys-.*\.csv$/);
     const lines = (await readFile(await download.path(), 'utf8')).trimEnd().split('\r\n');
@@ -79,6 +79,6 @@ describeInBrowser('the key report', () => {
     const nobody = await addMemberWith(running().service, owner, ['agents.view']);
     const refused = await running().signedIn(nobody, '/report');
     await refused.getByText('api_keys.view').waitFor();
-    expect(await refused.getByRole('link', { name: 'Download as CSV' }).count()).toBe(0);
+    expect(await refused.getByRole('button', { name: 'Download as CSV' }).count()).toBe(0);
   });
 });

@@ -41,6 +41,10 @@ describeInBrowser('every screen', () => {
   describe('of one in use', () => {
     beforeAll(async () => {
       owner = await running().owner('Northwind Robotics');
+      await running().service.sql(
+        `UPDATE users SET name = 'Mary Jackson', email = 'mary@northwind.example' WHERE id = $1`,
+        [owner.userId],
+      );
       for (const { arrange } of SCREENS) await arrange?.(running(), owner);
     });
     describe.each(SCREENS)('$name', (screen) => itIsFitToBeSeen(screen));

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { signIn } from '../support/actors.js';
 import type { Owner } from '../support/service.js';
 import type { BrowserConsole } from './support/console.js';
 import { AUDIT_SCREENS } from './screens/audit.js';
@@ -25,6 +26,21 @@ export interface Screen {
 /** What a service shows before it has an owner. */
 export const FIRST_SCREEN: Screen = { name: 'setup', path: '/', as: 'visitor', heading: 'Welcome' };
 
+/** The person is signed in on another computer, too. */
+async function browsers({ service }: BrowserConsole, { userId }: Owner): Promise<void> {
+  const agents = [
+    'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/148.0.0.0 Safari/537.36',
+    'Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:145.0) Gecko/20100101 Firefox/145.0',
+  ];
+  await service.sql('UPDATE sessions SET user_agent = $2 WHERE user_id = $1', [userId, agents[0]]);
+  await signIn(service, userId);
+  await service.sql('UPDATE sessions SET user_agent = $2 WHERE user_id = $1 AND user_agent IS NULL', [
+    userId,
+    agents[1],
+  ]);
+  await service.sql(`UPDATE sessions SET transport = 'cookie' WHERE user_id = $1`, [userId]);
+}
+
 /** Every other screen of the console: each is looked through by axe and photographed in both schemes and on a phone. */
 export const SCREENS: readonly Screen[] = [
   { name: 'api-keys', path: '/api-keys', heading: 'API keys', arrange: addSampleKeys },
@@ -33,5 +49,5 @@ export const SCREENS: readonly Screen[] = [
   ...AUDIT_SCREENS,
   ...SINK_SCREENS,
   { name: 'sign-in', path: '/sign-in', as: 'visitor', heading: 'Sign in' },
-  { name: 'account', path: '/account', as: 'person', heading: 'Your account' },
+  { name: 'account', path: '/account', as: 'person', heading: 'Your account', arrange: browsers },
 ];

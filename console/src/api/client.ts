@@ -33,13 +33,28 @@ export const listenForSignOut = (listener: () => void): void => void (onSignedOu
  * @throws ApiError for every problem, NotReachable when no answer came
  */
 export async function call<K extends Operation>(operation: K, ...[input]: Inputs<K>): Promise<Answer<K>> {
-  const { signal, isSignIn = false, idempotencyKey, ...parts } = (input ?? {}) as AnyInput;
+  const response = await respond(operation, 'application/json', input ?? {});
+  return (response.status === 204 ? undefined : await response.json()) as Answer<K>;
+}
+
+/** The same where the answer is a file. @throws NotReachable also when it breaks off, so that no half of it passes for the whole */
+export async function download<K extends Operation>(operation: K, input: Input<K>): Promise<File> {
+  const response = await respond(operation, '*/*', input);
+  const name = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1];
+  const content = await response.blob().catch(() => {
+    throw new NotReachable();
+  });
+  return new File([content], name ?? 'download', { type: content.type });
+}
+
+async function respond(operation: Operation, accept: string, input: object): Promise<Response> {
+  const { signal, isSignIn = false, idempotencyKey, ...parts } = input as AnyInput;
   const [method] = operation.split(' ', 1);
   const response = await fetch(urlOf(operation, parts), {
     method,
     signal,
     headers: {
-      accept: 'application/json',
+      accept,
       ...(parts.body !== undefined && { 'content-type': 'application/json' }),
       ...(idempotencyKey && { 'idempotency-key': idempotencyKey }),
     },
@@ -47,17 +62,14 @@ export async function call<K extends Operation>(operation: K, ...[input]: Inputs
   }).catch((error: unknown) => {
     throw signal?.aborted ? error : new NotReachable();
   });
-  if (response.ok) return (response.status === 204 ? undefined : await response.json()) as Answer<K>;
+  if (response.ok) return response;
   const problem = await ApiError.of(response);
   if (problem.status === 401 && !isSignIn) onSignedOut();
   throw problem;
 }
 
-/** Where an operation is, for links and downloads. */
-export function urlOf(
-  operation: Operation,
-  { path = {}, query = {} }: Pick<AnyInput, 'path' | 'query'>,
-): string {
+/** Where an operation is. */
+function urlOf(operation: Operation, { path = {}, query = {} }: Pick<AnyInput, 'path' | 'query'>): string {
   const template = operation.slice(operation.indexOf(' ') + 1);
   const filled = template.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent(String(path[name])),

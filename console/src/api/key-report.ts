@@ -16,7 +16,7 @@ export const keyReportKey = (organizationId: string) => [organizationId, 'api-ke
  * How many keys there are and how many of them there is something to do about, with the policy that says what is idle and
  * overdue. For banners; each reading is on record, so it is kept for five minutes.
  */
-export function useKeyReportSummary() {
+export function useKeyReportSummary({ isWanted = true }: { isWanted?: boolean } = {}) {
   const organizationId = useOrganizationId();
   const { can } = useAccess();
   return useQuery({
@@ -30,7 +30,7 @@ export function useKeyReportSummary() {
       // there on every first page
       return { summary: summary!, policy };
     },
-    enabled: can('api_keys.view'),
+    enabled: isWanted && can('api_keys.view'),
     staleTime: 300_000,
     refetchOnWindowFocus: false,
   });

@@ -1,4 +1,4 @@
-import { dateValue, defaultExpiry, expiresAtOf, expiryLimits, expiryOptions } from './expiry';
+import { dateValue, defaultExpiry, expiresAtOf, expiryLimits, expiryOptions, mayLiveAgain } from './expiry';
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
 const HOUR_MS = 3_600_000;
@@ -16,6 +16,19 @@ describe('the expiry of a key', () => {
     expect(offered(limits)).toEqual(['7', '30', '60', '90', '365', 'date', 'never']);
     expect(msOf(expiresAtOf(defaultExpiry(limits), limits)) - NOW).toBe(90 * DAY_MS);
     expect(expiresAtOf({ choice: 'never', date: '' }, limits)).toBeNull();
+  });
+
+  it('may be as long again where the policy lets it', () => {
+    const lived = (days: number | null) => ({
+      createdAt: new Date(NOW - 200 * DAY_MS).toISOString(),
+      expiresAt: days === null ? null : new Date(NOW + (days - 200) * DAY_MS).toISOString(),
+    });
+    expect(mayLiveAgain(lived(180), expiryLimits(null, NOW))).toBe(true);
+    expect(mayLiveAgain(lived(null), expiryLimits(null, NOW))).toBe(true);
+    expect(mayLiveAgain(lived(90), expiryLimits(rules(90), NOW))).toBe(true);
+    expect(mayLiveAgain(lived(180), expiryLimits(rules(90), NOW))).toBe(false);
+    expect(mayLiveAgain(lived(null), expiryLimits(rules(90), NOW))).toBe(false);
+    expect(mayLiveAgain(lived(null), expiryLimits(rules(null, true), NOW))).toBe(false);
   });
 
   it('is not never where the policy wants one', () => {

@@ -60,6 +60,16 @@ export function expiryOptions({ now, latest, mayBeNever }: ExpiryLimits): { valu
   ];
 }
 
+/** Whether a key that has had this life may have as long a one again. */
+export function mayLiveAgain(
+  { createdAt, expiresAt }: { readonly createdAt: string; readonly expiresAt: string | null },
+  { now, latest, mayBeNever }: ExpiryLimits,
+): boolean {
+  if (expiresAt === null) return mayBeNever;
+  // to the service it is exactly as long, whatever this clock says
+  return latest === null || now + Date.parse(expiresAt) - Date.parse(createdAt) <= latest + HOUR_MS;
+}
+
 /** What is chosen until somebody chooses. */
 export function defaultExpiry(limits: ExpiryLimits): ExpiryChoice {
   const fits = limits.latest === null || limits.now + PREFERRED_DAYS * DAY_MS < limits.latest - DAY_MS;

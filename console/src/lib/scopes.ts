@@ -28,14 +28,19 @@ const PRESETS: readonly Preset[] = [
 
 const LABELS: Readonly<Record<string, string>> = { 'api-keys': 'API keys', audit: 'Audit log' };
 
-/** `agents:read` and `agents:write` stand together, in the order of the catalogue. */
+/** What is about the organization and its keys, and not about what the platform does. */
+const OWN = ['audit', 'members', 'api-keys', 'tokens'];
+
+/** `agents:read` and `agents:write` stand together: what the platform does first, in the order of the catalogue. */
 export function groupScopes(scopes: readonly ScopeInfo[]): ScopeGroup[] {
   const groups = new Map<string, ScopeInfo[]>();
   for (const scope of scopes) {
     const resource = resourceOf(scope.name);
     groups.set(resource, [...(groups.get(resource) ?? []), scope]);
   }
-  return [...groups].map(([resource, members]) => ({ resource, label: labelOf(resource), scopes: members }));
+  return [...groups]
+    .sort(([one], [other]) => OWN.indexOf(one) - OWN.indexOf(other))
+    .map(([resource, members]) => ({ resource, label: labelOf(resource), scopes: members }));
 }
 
 /** Those of which the catalogue has every scope. */

@@ -1,8 +1,8 @@
-import { useEffect, useMemo, useRef, type ReactNode } from 'react';
+import { useMemo, useRef, type ReactNode } from 'react';
 import { tableFeatures, useTable, type ColumnDef } from '@tanstack/react-table';
-import { Button } from './Button';
 import { classNames } from './class-names';
 import styles from './DataTable.module.css';
+import { TableEnds, useMorePages, type Pages } from './table-pages';
 import { SelectBox, type Selection } from './table-selection';
 import { SortHeader } from './table-sort';
 import { useWindowRows } from './use-window-rows';
@@ -26,11 +26,11 @@ export interface Column<T> {
   isActions?: boolean;
 }
 
-export interface DataTableProps<T> {
+export interface DataTableProps<T> extends Pages {
   /** what is listed; read out */
   label: string;
   columns: readonly Column<T>[];
-  /** those that are there so far */
+  /** those that are there so far, one after the other */
   rows: readonly T[];
   rowKey: (row: T) => string;
   /** how many there are in all; undefined while nobody knows */
@@ -39,32 +39,28 @@ export interface DataTableProps<T> {
   sort?: string;
   onSort?: (sort: string) => void;
   selection?: Selection<T>;
-  /** there are further pages */
-  hasMore?: boolean;
-  isLoadingMore?: boolean;
-  /** loading the next page failed */
-  isMoreFailed?: boolean;
-  onMore?: () => void;
   /** the rows are those of the question before */
   isStale?: boolean;
 }
 
 const NO_FEATURES = tableFeatures({});
-const MORE_WITHIN = 40;
 
 /**
  * A list of any length: only the rows in view are in the document, and the table's model is made of those alone, so that
  * neither depends on how many there are. On a phone each row is a card.
  */
 export function DataTable<T extends object>(props: DataTableProps<T>): ReactNode {
-  const { columns, rows, rowKey, sort, onSort, selection, hasMore, isLoadingMore, isMoreFailed, onMore } =
-    props;
+  const { columns, rows, offset = 0, rowKey, sort, onSort, selection, hasMore } = props;
   const body = useRef<HTMLTableSectionElement>(null);
-  const { items, before, after, measure } = useWindowRows(body, rows.length, (index) => rowKey(rows[index]!));
+  const { items, before, after, measure } = useWindowRows(
+    body,
+    rows.length,
+    (index) => rowKey(rows[index]!),
+    offset > 0,
+  );
+  const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? 0;
-  useEffect(() => {
-    if (hasMore && !isLoadingMore && !isMoreFailed && last >= rows.length - MORE_WITHIN) onMore?.();
-  }, [hasMore, isLoadingMore, isMoreFailed, last, rows.length, onMore]);
+  useMorePages(props, first, last);
   const definitions = useMemo(
     () =>
       columns.map(({ id, header, cell }): ColumnDef<typeof NO_FEATURES, T> => ({
@@ -74,7 +70,6 @@ export function DataTable<T extends object>(props: DataTableProps<T>): ReactNode
       })),
     [columns],
   );
-  const first = items[0]?.index ?? 0;
   const inView = useMemo(() => rows.slice(first, last + 1), [rows, first, last]);
   const table = useTable({ features: NO_FEATURES, columns: definitions, data: inView, getRowId: rowKey });
   const columnOf = (id: string) => columns.find((column) => column.id === id)!;
@@ -88,7 +83,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>): ReactNode
         role="table"
         className={styles.table}
         aria-label={props.label}
-        aria-rowcount={(props.total ?? (hasMore ? -2 : rows.length)) + 1}
+        aria-rowcount={(props.total ?? (hasMore ? -2 : offset + rows.length)) + 1}
       >
         <thead role="rowgroup">
           {table.getHeaderGroups().map((group) => (
@@ -131,7 +126,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>): ReactNode
                 role="row"
                 className={styles.row}
                 data-index={index}
-                aria-rowindex={index + 2}
+                aria-rowindex={offset + index + 2}
                 aria-selected={isSelected}
               >
                 {selection && (
@@ -166,12 +161,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>): ReactNode
           <Space height={after} columns={count} />
         </tbody>
       </table>
-      {isLoadingMore && <div className={styles.foot}>Loading more …</div>}
-      {isMoreFailed && (
-        <div className={styles.foot} role="alert">
-          The next ones could not be loaded. <Button onClick={onMore}>Try again</Button>
-        </div>
-      )}
+      <TableEnds {...props} />
     </div>
   );
 }

@@ -13,11 +13,15 @@ interface WindowRows {
   measure: (row: Element | null) => void;
 }
 
-/** Which rows of a table are in view while the page as a whole scrolls. */
+/**
+ * Which rows of a table are in view while the page as a whole scrolls.
+ * @param hasEarlier there are rows before the first
+ */
 export function useWindowRows(
   body: RefObject<HTMLElement | null>,
   count: number,
   keyOf: (index: number) => string,
+  hasEarlier: boolean,
 ): WindowRows {
   const [offset, setOffset] = useState(0);
   // what stands above the table comes and goes: banners, filters that wrap
@@ -34,6 +38,8 @@ export function useWindowRows(
     overscan: OVERSCAN,
     scrollMargin: offset,
     getItemKey: keyOf,
+    // what is in view stays where it is when rows before it come or go; who sees the head of the list sees what comes there
+    anchorTo: hasEarlier || window.scrollY > offset ? 'end' : 'start',
   });
   const items = rows.getVirtualItems();
   const start = items[0]?.start ?? offset;

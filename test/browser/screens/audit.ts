@@ -22,10 +22,10 @@ async function fill({ service }: BrowserConsole, owner: Owner): Promise<void> {
 }
 
 export const AUDIT_SCREENS: readonly Screen[] = [
-  { name: 'audit', path: '/audit', heading: 'Audit log', arrange: fill },
+  { name: 'audit', path: '/audit?category=change', heading: 'Audit log', arrange: fill },
   {
     name: 'audit-refusal',
-    path: '/audit',
+    path: '/audit?category=change',
     heading: 'Audit log',
     act: async (page) => {
       await page.getByLabel('Why was a request refused?').fill(refused);

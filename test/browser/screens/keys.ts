@@ -13,9 +13,9 @@ const openForm = async (page: Page) => {
 
 const KEY = 'Release pipeline';
 
-const openKey = async (page: Page) => {
-  await page.getByRole('link', { name: KEY, exact: true }).click();
-  await page.getByRole('heading', { level: 1, name: KEY, exact: true }).waitFor();
+const openKey = async (page: Page, name = KEY) => {
+  await page.getByRole('link', { name, exact: true }).click();
+  await page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
 };
 
 /** A key with a past: used for some weeks, changed, and being replaced. */
@@ -83,11 +83,12 @@ export const KEY_SCREENS: readonly Screen[] = [
   },
   {
     name: 'key-activity',
-    path: '/api-keys?q=Release',
+    path: '/api-keys?q=Nightly+deployment',
     heading: 'API keys',
     act: async (page) => {
-      await openKey(page);
+      await openKey(page, 'Nightly deployment');
       await page.getByRole('tab', { name: 'Activity' }).click();
+      await page.getByRole('cell', { name: 'Dock planner' }).waitFor();
     },
   },
   {
@@ -102,10 +103,10 @@ export const KEY_SCREENS: readonly Screen[] = [
   },
   {
     name: 'key-rotate',
-    path: '/api-keys?q=Release',
+    path: '/api-keys?q=Deployment+pipeline',
     heading: 'API keys',
     act: async (page) => {
-      await openKey(page);
+      await openKey(page, 'Deployment pipeline');
       await page.getByRole('button', { name: 'Rotate' }).click();
       await page.getByRole('dialog').waitFor();
     },

@@ -23,6 +23,10 @@ async function people({ service }: BrowserConsole, owner: Owner): Promise<void> 
   }
   const invited = await addPerson(service, { name: 'Alan Kay' });
   await addMember(service, owner.organizationId, invited, 'invited', 'viewer');
+  await service.sql(
+    `UPDATE users SET email = lower(split_part(name, ' ', 1)) || '@northwind.example' WHERE id <> $1`,
+    [owner.userId],
+  );
 }
 
 async function roles({ service }: BrowserConsole, { base, token }: Owner): Promise<void> {

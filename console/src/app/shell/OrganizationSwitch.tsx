@@ -1,14 +1,13 @@
 import type { ReactNode } from 'react';
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { ChevronsUpDown } from 'lucide-react';
 import { useSession } from '../../api/session';
 import { Menu, MenuChoices } from '../../ui/Menu';
 import styles from './Shell.module.css';
 
 /** Which organization is shown; the same page of another one is one choice away. */
-export function OrganizationSwitch(): ReactNode {
+export function OrganizationSwitch({ org }: { org: string | undefined }): ReactNode {
   const { organizations } = useSession();
-  const { org } = useParams({ strict: false });
   const navigate = useNavigate();
   const current = organizations.find(({ id }) => id === org);
   const name = current?.name ?? (organizations.length > 0 ? 'Choose an organization' : 'Praesidia Keys');

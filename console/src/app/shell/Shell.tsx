@@ -1,15 +1,16 @@
 import { useState, type ReactNode } from 'react';
-import { Outlet, useParams } from '@tanstack/react-router';
+import { Outlet } from '@tanstack/react-router';
 import { Menu as MenuIcon } from 'lucide-react';
 import { IconButton } from '../../ui/Button';
 import { AccountMenu } from './AccountMenu';
 import { Navigation } from './Navigation';
 import { OrganizationSwitch } from './OrganizationSwitch';
 import styles from './Shell.module.css';
+import { useShownOrganization } from './use-shown-organization';
 
 /** What surrounds every page of somebody who is signed in. */
 export function Shell(): ReactNode {
-  const { org } = useParams({ strict: false });
+  const org = useShownOrganization();
   const [isOpen, setOpen] = useState(false);
   return (
     <>
@@ -18,7 +19,7 @@ export function Shell(): ReactNode {
       </a>
       <div className={styles.shell}>
         <header className={styles.side}>
-          <OrganizationSwitch />
+          <OrganizationSwitch org={org} />
           {org && (
             <>
               <span className={styles.menuButton}>

@@ -7,9 +7,9 @@ import { Banner } from '../../ui/Banner';
 import styles from './api-keys.module.css';
 
 /** What there is to do about keys: those that expire within two weeks, are overdue by the policy, or idle. */
-export function KeyBanner(): ReactNode {
+export function KeyBanner({ isWanted }: { isWanted: boolean }): ReactNode {
   const org = useOrganizationId();
-  const summary = useKeyReportSummary().data?.summary;
+  const summary = useKeyReportSummary({ isWanted }).data?.summary;
   if (!summary) return null;
   const { expiring, overdue, idle } = summary;
   const findings = [

@@ -3,6 +3,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { KeyRound, SearchX } from 'lucide-react';
 import { useAccess } from '../../api/session';
 import { countOf } from '../../lib/numbers';
+import { ApiError } from '../../lib/problem';
 import { announce } from '../../ui/announce';
 import { Button } from '../../ui/Button';
 import { DataTable } from '../../ui/DataTable';
@@ -11,6 +12,7 @@ import styles from './api-keys.module.css';
 import { COLUMNS } from './columns';
 import { filterOf, isFiltered } from './filter';
 import { Filters } from './Filters';
+import { KeyBanner } from './KeyBanner';
 import { RevokeDialog } from './RevokeDialog';
 import type { View } from './search';
 import { SelectionBar } from './SelectionBar';
@@ -37,6 +39,7 @@ export function KeyList({ view, onCreate }: KeyListProps): ReactNode {
   const selection = useSelection(rows, JSON.stringify([filter, sort]));
   const change = (next: Partial<View>) =>
     void navigate({ search: (previous) => ({ ...previous, ...next }), replace: true });
+  const isForbidden = keys.error instanceof ApiError && keys.error.status === 403;
   const isAsked = keys.isPlaceholderData;
   useEffect(() => {
     if (keys.isSuccess && !isAsked)
@@ -47,7 +50,9 @@ export function KeyList({ view, onCreate }: KeyListProps): ReactNode {
 
   return (
     <>
-      <Filters view={view} onChange={change} />
+      {/* to count them all takes longer than to list some */}
+      <KeyBanner isWanted={keys.isSuccess} />
+      {!isForbidden && <Filters view={view} onChange={change} />}
       {keys.isPending ? (
         <div className={styles.loading}>
           <SkeletonLines count={8} />
@@ -61,14 +66,19 @@ export function KeyList({ view, onCreate }: KeyListProps): ReactNode {
           label="API keys"
           columns={COLUMNS}
           rows={rows}
+          offset={keys.offset}
           rowKey={({ id }) => id}
           sort={sort}
           onSort={(next) => change({ sort: next as View['sort'] })}
           selection={can('api_keys.revoke') ? selection : undefined}
           hasMore={keys.hasNextPage}
-          isLoadingMore={keys.isFetchingNextPage}
-          isMoreFailed={keys.isFetchNextPageError}
-          onMore={() => void keys.fetchNextPage()}
+          onMore={() =>
+            void (keys.isFetchPreviousPageError ? keys.fetchPreviousPage() : keys.fetchNextPage())
+          }
+          onEarlier={() => void keys.fetchPreviousPage()}
+          onFirst={() => void keys.toFirst()}
+          isLoadingMore={keys.isFetchingNextPage || keys.isFetchingPreviousPage}
+          isMoreFailed={keys.isFetchNextPageError || keys.isFetchPreviousPageError}
           isStale={keys.isPlaceholderData}
         />
       )}

@@ -1,14 +1,14 @@
 import type { ReactNode } from 'react';
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { CircleFadingArrowUp } from 'lucide-react';
-import { call } from '../../api/client';
-import { useAccess, useOrganizationId } from '../../api/session';
+import { useMembers } from '../../api/organization';
 import type { Integrations } from '../../api/schema';
+import { useAccess, useOrganizationId } from '../../api/session';
 import { countOf } from '../../lib/numbers';
 import { buttonClass } from '../../ui/Button';
 import { Card } from '../../ui/layout';
 import { EmptyState } from '../../ui/states';
+import styles from './api-keys.module.css';
 
 /** Why there are no working keys on this plan, and who can change that. */
 export function PlanNeeded({ integrations }: { integrations: Integrations }): ReactNode {
@@ -18,48 +18,39 @@ export function PlanNeeded({ integrations }: { integrations: Integrations }): Re
   const org = useOrganizationId();
   const isOwn = planChangedBy === 'owner' && can('plan.manage');
   return (
-    <Card>
-      <EmptyState
-        icon={<CircleFadingArrowUp size={24} aria-hidden />}
-        title={`API keys are not part of the plan “${plan}”`}
-        actions={
-          isOwn && (
-            <Link to="/o/$org/plan" params={{ org }} className={buttonClass('primary')}>
-              Change the plan
-            </Link>
-          )
-        }
-      >
-        With an API key, automation uses the platform without a person: deployments, exports, agents that
-        report what they use. It comes with {listOf(plansWithFeature)}.{' '}
-        {activeKeys > 0 &&
-          `The ${countOf(activeKeys, 'key')} of this organization ${activeKeys === 1 ? 'is' : 'are'} suspended, not lost: they work again as soon as the plan allows it. `}
-        {planChangedBy === 'operator' ? 'Whoever runs this service changes the plan.' : !isOwn && <WhoCan />}
-      </EmptyState>
-    </Card>
+    <div className={styles.plan}>
+      <Card>
+        <EmptyState
+          icon={<CircleFadingArrowUp size={24} aria-hidden />}
+          title={`API keys are not part of the plan “${plan}”`}
+          actions={
+            isOwn && (
+              <Link to="/o/$org/plan" params={{ org }} className={buttonClass('primary')}>
+                Change the plan
+              </Link>
+            )
+          }
+        >
+          With an API key, automation uses the platform without a person: deployments, exports, agents that
+          report what they use. It comes with {listOf(plansWithFeature)}.{' '}
+          {activeKeys > 0 &&
+            `The ${countOf(activeKeys, 'key')} of this organization ${activeKeys === 1 ? 'is' : 'are'} suspended, not lost: they work again as soon as the plan allows it. `}
+          {planChangedBy === 'operator'
+            ? 'Whoever runs this service changes the plan.'
+            : !isOwn && <WhoCan />}
+        </EmptyState>
+      </Card>
+    </div>
   );
 }
 
 /** The owners by name, as far as one may see them. */
 function WhoCan(): ReactNode {
-  const organizationId = useOrganizationId();
   const { can } = useAccess();
-  const owners = useQuery({
-    queryKey: [organizationId, 'members', 'owners'],
-    queryFn: async ({ signal }) => {
-      const path = { organizationId };
-      const { items } = await call('GET /v1/organizations/{organizationId}/members', {
-        path,
-        query: { limit: 200 },
-        signal,
-      });
-      return items.filter(
-        ({ status, roles }) => status === 'active' && roles.some(({ name }) => name === 'owner'),
-      );
-    },
-    enabled: can('members.view'),
-  });
-  const names = (owners.data ?? []).map(({ name, email }) => `${name} (${email})`);
+  const members = useMembers({ isWanted: can('members.view') });
+  const names = (members.data ?? [])
+    .filter(({ status, roles }) => status === 'active' && roles.some(({ name }) => name === 'owner'))
+    .map(({ name, email }) => `${name} (${email})`);
   return names.length > 0
     ? `${listOf(names, 'or')} can change it.`
     : 'An owner of the organization can change it.';

@@ -6,7 +6,6 @@ import { useAccess } from '../../api/session';
 import { countOf } from '../../lib/numbers';
 import { Button } from '../../ui/Button';
 import { PageHeader } from '../../ui/layout';
-import { KeyBanner } from './KeyBanner';
 import { KeyList } from './KeyList';
 import { PlanNeeded } from './PlanNeeded';
 
@@ -47,10 +46,7 @@ export default function ApiKeysPage(): ReactNode {
       )}
       {/* the list does not wait for what is said of the plan */}
       {(keys?.available !== false || keys.activeKeys > 0) && (
-        <>
-          <KeyBanner />
-          <KeyList view={view} onCreate={mayCreate ? () => open(true) : undefined} />
-        </>
+        <KeyList view={view} onCreate={mayCreate ? () => open(true) : undefined} />
       )}
       {view.create && (
         <Suspense>

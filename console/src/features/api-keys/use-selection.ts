@@ -43,7 +43,8 @@ export function useSelection(rows: readonly ApiKey[], question: string): KeySele
         choose(next);
       },
       all: isEverything || (count > 0 && count === live.length) ? 'all' : count > 0 ? 'some' : 'none',
-      onAll: (isSelected) => choose(new Set(isSelected ? live.map(({ id }) => id) : [])),
+      // those that were selected stay so when the list has let them go
+      onAll: (isSelected) => choose(new Set(isSelected ? [...ids, ...live.map(({ id }) => id)] : [])),
       selectEverything: () => setEverything(true),
       clear: () => choose(new Set()),
     };

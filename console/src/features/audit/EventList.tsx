@@ -15,7 +15,6 @@ import { isFiltered, type AuditFilter } from './filter';
 import { AuditFilters } from './Filters';
 import type { AuditSearch } from './search';
 import { useAuditLog } from './use-audit-log';
-import { useKeptPlace } from './use-kept-place';
 
 export interface EventListProps {
   view: AuditSearch;
@@ -28,7 +27,6 @@ export function EventList({ view, filter, onChange }: EventListProps): ReactNode
   const log = useAuditLog(filter);
   const { events, list, waiting } = log;
   const refreshButton = useRef<HTMLButtonElement>(null);
-  const keepPlace = useKeptPlace(events.length);
   useEffect(() => {
     if (!list.isPending && !list.isPlaceholderData && !list.error)
       announce(`${countOf(events.length, 'event')}${list.hasNextPage ? ' and more' : ''}`);
@@ -36,7 +34,6 @@ export function EventList({ view, filter, onChange }: EventListProps): ReactNode
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [list.isPending, list.isPlaceholderData, filter]);
   const refresh = async () => {
-    keepPlace();
     await log.refresh();
     refreshButton.current?.focus({ preventScroll: true });
   };

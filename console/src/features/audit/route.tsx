@@ -1,12 +1,14 @@
 import { useMemo, useState, type ReactNode } from 'react';
 import { getRouteApi } from '@tanstack/react-router';
 import { PageHeader } from '../../ui/layout';
+import { Refusal } from '../../ui/Refusal';
 import { useAccess } from '../../api/session';
 import { EventList } from './EventList';
 import { ExportMenu } from './ExportMenu';
 import { filterOf, isFiltered } from './filter';
 import { RequestBox } from './RequestBox';
 import type { AuditSearch } from './search';
+import { useExport } from './use-export';
 
 const route = getRouteApi('/signed-in/o/$org/audit');
 
@@ -17,6 +19,7 @@ export default function AuditPage(): ReactNode {
   const { can } = useAccess();
   const [openedAt] = useState(Date.now);
   const filter = useMemo(() => filterOf(view, openedAt), [view, openedAt]);
+  const file = useExport(filter);
   const change = (next: Partial<AuditSearch>) =>
     void navigate({ search: (before) => ({ ...before, ...next }), replace: true, resetScroll: false });
   return (
@@ -24,8 +27,13 @@ export default function AuditPage(): ReactNode {
       <PageHeader
         title="Audit log"
         description="Who did what, when and from where: append-only, and proven by signed checkpoints."
-        actions={can('audit.view') && <ExportMenu filter={filter} isFiltered={isFiltered(filter)} />}
+        actions={
+          can('audit.view') && (
+            <ExportMenu isFiltered={isFiltered(filter)} isBusy={file.isPending} onExport={file.mutate} />
+          )
+        }
       />
+      <Refusal error={file.error} onClose={file.reset} />
       {can('audit.view') && (
         <RequestBox key={view.request} requestId={view.request} onAsk={(request) => change({ request })} />
       )}

@@ -5,9 +5,10 @@ import type { Finding } from '../../api/key-report';
 import { useAccess, useOrganizationId } from '../../api/session';
 import { countOf } from '../../lib/numbers';
 import { announce } from '../../ui/announce';
-import { buttonClass } from '../../ui/Button';
+import { Button } from '../../ui/Button';
 import { DataTable } from '../../ui/DataTable';
 import { PageHeader } from '../../ui/layout';
+import { Refusal } from '../../ui/Refusal';
 import { EmptyState, ErrorState, SkeletonLines } from '../../ui/states';
 import { COLUMNS } from './columns';
 import { KINDS } from './findings';
@@ -42,12 +43,13 @@ export default function ReportPage(): ReactNode {
         description="Every key there is and was, and what there is to do about those in force. Reading it is on record."
         actions={
           can('api_keys.view') && (
-            <a className={buttonClass()} href={file} download>
+            <Button isBusy={file.isPending} onClick={() => file.mutate()}>
               <Download size={16} aria-hidden /> Download as CSV
-            </a>
+            </Button>
           )
         }
       />
+      <Refusal error={file.error} onClose={file.reset} />
       {report.isError && rows.length === 0 ? (
         <ErrorState error={report.error} onRetry={() => void report.refetch()} />
       ) : (

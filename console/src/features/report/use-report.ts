@@ -1,9 +1,10 @@
 import { useMemo } from 'react';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { call, urlOf } from '../../api/client';
+import { call, download } from '../../api/client';
 import { keyReportKey, type Finding } from '../../api/key-report';
 import type { ReportedKey } from '../../api/schema';
 import { useOrganizationId } from '../../api/session';
+import { useDownload } from '../../api/use-download';
 
 const REPORT = 'GET /v1/organizations/{organizationId}/api-keys/report';
 const PAGE = 100;
@@ -31,8 +32,8 @@ export function useReport(finding: Finding | undefined) {
   return { ...query, rows, first: pages?.[0] };
 }
 
-/** Where the report is as a file, of all keys or of one finding. */
-export function useReportFile(finding: Finding | undefined): string {
+/** The report as a file, of all keys or of one finding. */
+export function useReportFile(finding: Finding | undefined) {
   const organizationId = useOrganizationId();
-  return urlOf(REPORT, { path: { organizationId }, query: { format: 'csv', finding } });
+  return useDownload(() => download(REPORT, { path: { organizationId }, query: { format: 'csv', finding } }));
 }

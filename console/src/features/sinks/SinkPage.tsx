@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import { Link } from '@tanstack/react-router';
-import { ChevronLeft } from 'lucide-react';
+import { ArrowLeft } from 'lucide-react';
 import type { AuditSink } from '../../api/schema';
 import { useAccess, useOrganizationId } from '../../api/session';
 import { sentenceOf } from '../../lib/problem';
@@ -27,7 +27,7 @@ export function SinkPage({ id }: { id: string }): ReactNode {
   return (
     <>
       <Link to="/o/$org/sinks" params={{ org }} className={styles.back}>
-        <ChevronLeft size={16} aria-hidden /> Audit sinks
+        <ArrowLeft size={16} aria-hidden /> Audit sinks
       </Link>
       {sink.data ? (
         <Sink sink={sink.data} />

@@ -3,7 +3,7 @@ import { call } from '../../../api/client';
 import type { ApiKeyDetail, ApiKeyPolicy, RotateKey } from '../../../api/schema';
 import { useOnce } from '../../../api/use-once';
 import { durationOf } from '../../../lib/duration';
-import { expiresAtOf, expiryLimits } from '../../../lib/expiry';
+import { defaultExpiry, expiresAtOf, expiryLimits, mayLiveAgain } from '../../../lib/expiry';
 import { policySentence } from '../../../lib/policy';
 import { formError } from '../../../lib/problem';
 import { exactTime } from '../../../lib/time';
@@ -28,11 +28,12 @@ export interface RotateDialogProps {
 export function RotateDialog({ apiKey, policy, onClose }: RotateDialogProps): ReactNode {
   const path = useKeyPath();
   const [limits] = useState(() => expiryLimits(policy, Date.now()));
+  const mayKeep = mayLiveAgain(apiKey, limits);
   const [rotation, setRotation] = useState<Rotation>({
     name: apiKey.name,
     overlapSeconds: policy?.defaultOverlapSeconds ?? DAY_SECONDS,
     startOverlap: 'now',
-    expiry: { choice: 'keep', date: '' },
+    expiry: mayKeep ? { choice: 'keep', date: '' } : defaultExpiry(limits),
   });
   const { mutation, answer, forget } = useOnce((body: RotateKey) =>
     call('POST /v1/organizations/{organizationId}/api-keys/{id}/rotate', {
@@ -81,7 +82,7 @@ export function RotateDialog({ apiKey, policy, onClose }: RotateDialogProps): Re
           onChange={setRotation}
           limits={limits}
           policy={policySentence(policy)}
-          keepExpiry={lifetimeOf(apiKey)}
+          keepExpiry={mayKeep ? lifetimeOf(apiKey) : undefined}
           error={mutation.error}
         />
         <FormError>{formError(mutation.error, FIELDS)}</FormError>
@@ -91,7 +92,7 @@ export function RotateDialog({ apiKey, policy, onClose }: RotateDialogProps): Re
 }
 
 function lifetimeOf({ createdAt, expiresAt }: ApiKeyDetail): string {
-  if (!expiresAt) return 'The same again: no expiry, where the policy allows it';
+  if (!expiresAt) return 'The same again: no expiry';
   const days = Math.round((Date.parse(expiresAt) - Date.parse(createdAt)) / (DAY_SECONDS * 1_000));
   return days > 0 ? `The same time again: ${durationOf(days * DAY_SECONDS)}` : 'The same time again';
 }

@@ -28,7 +28,8 @@ export interface RotateFormProps {
   onChange: (rotation: Rotation) => void;
   limits: ExpiryLimits;
   policy: string | undefined;
-  keepExpiry: string;
+  /** what to call the same lifetime again, where the policy allows it */
+  keepExpiry: string | undefined;
   error: Error | null;
 }
 
