@@ -23,6 +23,7 @@ export { Authenticated, CurrentPrincipal, Public, RequirePermission } from './pr
 export { principalOf } from './praesidia/guard/host-request.js';
 export { PermissionGuard } from './praesidia/guard/permission.guard.js';
 export { Refusal } from './praesidia/guard/refusal.js';
+export { RefusalFilter } from './praesidia/guard/refusal.filter.js';
 export { defineCatalogue, type ActionsOf, type HostCatalogue } from './praesidia/host-catalogue.js';
 export type { HostActionDefinition, HostEvent, HostTransaction } from './praesidia/host-event.js';
 export type {
