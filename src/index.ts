@@ -40,6 +40,7 @@ export { AccessService, type Occasion } from './praesidia/services/access.servic
 export { ApiKeysService } from './praesidia/services/api-keys.service.js';
 export type * from './praesidia/services/api-keys.types.js';
 export { AuditService } from './praesidia/services/audit.service.js';
+export type * from './praesidia/services/audit.types.js';
 export { OrganizationsService, type HostOrganization } from './praesidia/services/organizations.service.js';
 export { PlansService, type OrganizationPlan } from './praesidia/services/plans.service.js';
 export { RbacService, type NewRole, type OrganizationRole } from './praesidia/services/rbac.service.js';

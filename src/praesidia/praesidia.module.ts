@@ -22,6 +22,7 @@ import { migrateSchema } from './database/schema.js';
 import { PermissionGuard } from './guard/permission.guard.js';
 import { RefusalFilter } from './guard/refusal.filter.js';
 import { HostEvents } from './host-events.js';
+import { HostLog } from './host-log.js';
 import { InProcessAuthority } from './in-process-authority.js';
 import { HostOptions, type MaybePromise, type PraesidiaOptions } from './options.js';
 import { RemoteAuthority } from './remote/remote-authority.js';
@@ -82,6 +83,7 @@ export class PraesidiaModule {
         TenantReader,
         Behalves,
         HostEvents,
+        HostLog,
         HostResolver,
         {
           provide: Admission,

@@ -2,10 +2,12 @@ import { spawn } from 'node:child_process';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { AuditService, PraesidiaModule, uuidOf } from '../../src/index.js';
+import { hostConnection } from '../../src/praesidia/database/host-connection.js';
 import { migrateSchema } from '../../src/praesidia/database/schema.js';
 import { createDatabase, createEmptyDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import { HOST_PEPPER, TestHost } from '../support/host.js';
+import { TestService } from '../support/service.js';
 
 const TENANT = 'booked';
 
@@ -54,6 +56,20 @@ describe('the schema of a host', () => {
       );
       await client.end();
       expect(rows[0]!.agents).toBe('agents');
+    } finally {
+      await database.drop();
+    }
+  });
+
+  it('of a host is refused by the standalone service, which changes nothing in it', async () => {
+    const database = await createEmptyDatabase();
+    try {
+      await migrateSchema({ url: database.url }, () => undefined);
+      const connection = hostConnection({ url: database.url });
+      const boot = TestService.start({}, { ...database, connection });
+      await expect(boot).rejects.toThrow(
+        "The schema 'praesidia' belongs to a service that imports the package, and has no agents and no workflows.",
+      );
     } finally {
       await database.drop();
     }
