@@ -34,7 +34,8 @@ export type {
   UndeclaredRoutes,
 } from './praesidia/options.js';
 export { uuidOf } from './praesidia/organization-id.js';
-export { PraesidiaModule, type PraesidiaAsyncOptions } from './praesidia/praesidia.module.js';
+export type { PraesidiaAsyncOptions, PraesidiaOptionsFactory } from './praesidia/async-options.js';
+export { PraesidiaModule } from './praesidia/praesidia.module.js';
 export type { RemoteOptions } from './praesidia/remote/remote-options.js';
 export { AccessService, type Occasion } from './praesidia/services/access.service.js';
 export { ApiKeysService } from './praesidia/services/api-keys.service.js';
