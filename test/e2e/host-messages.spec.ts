@@ -167,7 +167,9 @@ describe('a handler of messages stops the boot, saying what to do instead,', () 
       @SubscribeMessage('x')
       guarded(): void {}
     }
-    const boot = TestHost.start({}, [], { providers: [GuardedGateway], prepare: overWs });
-    await expect(boot).rejects.toThrow(NOT_DECIDED('GuardedGateway.guarded'));
+    const more = { providers: [GuardedGateway], prepare: overWs };
+    await expect(TestHost.start({}, [], more)).rejects.toThrow(NOT_DECIDED('GuardedGateway.guarded'));
+    const exempt = await TestHost.start({ exempt: [GuardedGateway] }, [], more);
+    await exempt.stop();
   });
 });

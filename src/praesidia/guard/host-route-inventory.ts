@@ -41,19 +41,25 @@ export class HostRouteInventory extends RouteInventory {
   /** What is no route: operations of GraphQL declare an access like one, messages cannot. */
   private checkOthers(owner: NonNullable<unknown>): void {
     const { prototype, name } = owner as { prototype?: Record<string, () => unknown>; name: string };
+    if (this.isExempt(owner)) return;
     for (const key of this.methods.getAllMethodNames(prototype ?? null)) {
       const handler = prototype![key]!;
       const where = `${name}.${key}`;
-      const declaration = declarationOf(handler);
-      if (isOperation(handler)) {
-        if (!declaration) this.undeclared({ where, handler, controller: owner });
-        if (declaration?.kind === 'permission') this.known.permission(declaration.permission);
-      } else if (isMessageHandler(handler) && !Reflect.hasMetadata('method', handler)) {
-        const isBound = isGuarded(handler) || isGuarded(owner);
-        if (declaration ? declaration.kind !== 'public' : isBound && !this.isExempt(owner))
-          throw notDecided(where);
+      if (isOperation(handler)) this.checkOperation({ where, handler, controller: owner });
+      // a route beside it is decided as such
+      else if (isMessageHandler(handler) && !Reflect.hasMetadata('method', handler)) {
+        const declaration = declarationOf(handler);
+        const isDeclared = declaration !== undefined && declaration.kind !== 'public';
+        const isBound = !declaration && (isGuarded(handler) || isGuarded(owner));
+        if (isDeclared || isBound) throw notDecided(where);
       }
     }
+  }
+
+  private checkOperation(operation: UndeclaredRoute): void {
+    const declaration = declarationOf(operation.handler);
+    if (!declaration) this.undeclared(operation);
+    if (declaration?.kind === 'permission') this.known.permission(declaration.permission);
   }
 
   private isExempt(controller: NonNullable<unknown>): boolean {
