@@ -185,7 +185,12 @@ module.exports = {
       from: { path: '^src/', pathNot: '^src/(praesidia/|testing/|index\\.ts$|cli/)' },
       to: { path: '^src/(praesidia/|index\\.ts$)' },
     },
-    only('testing-is-for-hosts', 'testing', ['access', 'audit', 'authentication', 'database', 'http', 'praesidia'], 'The kit for tests of hosts stands on what hosts import.'),
+    only(
+      'testing-is-for-hosts',
+      'testing',
+      ['access', 'api-keys', 'audit', 'authentication', 'database', 'http', 'praesidia'],
+      'The kit for tests of hosts stands on what hosts import.',
+    ),
     {
       name: 'nothing-tests-itself',
       comment: 'What is made for tests decides nothing where it counts.',

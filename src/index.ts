@@ -23,6 +23,7 @@ export { Authenticated, CurrentPrincipal, Public, RequirePermission } from './pr
 export { principalOf } from './praesidia/guard/host-request.js';
 export { PermissionGuard } from './praesidia/guard/permission.guard.js';
 export { Refusal } from './praesidia/guard/refusal.js';
+export { RefusalFilter } from './praesidia/guard/refusal.filter.js';
 export { defineCatalogue, type ActionsOf, type HostCatalogue } from './praesidia/host-catalogue.js';
 export type { HostActionDefinition, HostEvent, HostTransaction } from './praesidia/host-event.js';
 export type {
@@ -33,12 +34,14 @@ export type {
   UndeclaredRoutes,
 } from './praesidia/options.js';
 export { uuidOf } from './praesidia/organization-id.js';
-export { PraesidiaModule, type PraesidiaAsyncOptions } from './praesidia/praesidia.module.js';
+export type { PraesidiaAsyncOptions, PraesidiaOptionsFactory } from './praesidia/async-options.js';
+export { PraesidiaModule } from './praesidia/praesidia.module.js';
 export type { RemoteOptions } from './praesidia/remote/remote-options.js';
 export { AccessService, type Occasion } from './praesidia/services/access.service.js';
 export { ApiKeysService } from './praesidia/services/api-keys.service.js';
 export type * from './praesidia/services/api-keys.types.js';
 export { AuditService } from './praesidia/services/audit.service.js';
+export type * from './praesidia/services/audit.types.js';
 export { OrganizationsService, type HostOrganization } from './praesidia/services/organizations.service.js';
 export { PlansService, type OrganizationPlan } from './praesidia/services/plans.service.js';
 export { RbacService, type NewRole, type OrganizationRole } from './praesidia/services/rbac.service.js';

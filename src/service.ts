@@ -11,6 +11,7 @@ import { Database } from './database/database.js';
 import { migrate } from './database/migrate.js';
 import { countRequests, RequestCounts } from './metrics/request-counts.js';
 import { waitForDatabase } from './database/wait-for-database.js';
+import { refuseHostSchema } from './host-schema.js';
 import { NestLogger } from './http/logger.js';
 import { createServer } from './http/server.js';
 import { announceQuota } from './http/quota-headers.js';
@@ -44,7 +45,13 @@ export async function createService({
   await waitForDatabase(connection, (line) => logger.info(line));
   const dataSource = createDataSource(connection);
   await dataSource.initialize();
-  await migrate(dataSource, connection);
+  try {
+    await refuseHostSchema(dataSource);
+    await migrate(dataSource, connection);
+  } catch (error) {
+    await dataSource.destroy();
+    throw error;
+  }
   const database = new Database(dataSource, connection, (message) => logger.warn(message));
   const digest = await preparePeppers(database, pepper, config.otherPepper).catch(async (error: Error) => {
     await database.close();

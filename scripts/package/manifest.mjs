@@ -40,6 +40,8 @@ export function manifestOf(own, imported, out, entries) {
     files: [out, 'CHANGELOG.md'],
     main: `./${out}/index.cjs`,
     types: `./${out}/types/cjs/index.d.ts`,
+    // for hosts whose TypeScript does not read `exports` (moduleResolution node10)
+    typesVersions: { '*': { testing: [`./${out}/types/cjs/testing/index.d.ts`] } },
     exports: {
       ...Object.fromEntries(Object.entries(entries).map(([path, file]) => [path, entry(out, file)])),
       './package.json': './package.json',

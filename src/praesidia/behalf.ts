@@ -3,7 +3,7 @@ import type { Principal } from '../access/principal.js';
 /** The host itself, acting in an organization: nothing bounds it there. */
 export interface HostItself {
   /** the tenant's id, as the host knows it */
-  readonly organizationId: string;
+  readonly organizationId: string | number;
   /** what the audit log calls it; by default `host` */
   readonly name?: string;
 }

@@ -12,11 +12,14 @@ export interface PgPool {
 export interface DatabaseOptions {
   /** e.g. `postgresql://user:password@host:5432/database`; this or `pool` */
   readonly url?: string;
-  /** the host's pool: connections are made the way it makes its own. Its own connections are left to the host */
+  /**
+   * The host's pool, which says how the database is reached: host or socket, user, password (also one that a function gives), TLS.
+   * Connections of its own are made that way, with another search path; no connection of the pool is taken or changed.
+   */
   readonly pool?: PgPool;
   /** `praesidia` by default */
   readonly schema?: string;
-  /** connections for what is not verification, at the most; 4 by default */
+  /** connections for changes, lists and exports, at the most; 4 by default. Up to nine more are for verification, the log and upkeep */
   readonly connections?: number;
 }
 

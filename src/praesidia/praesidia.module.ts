@@ -1,10 +1,4 @@
-import {
-  Logger,
-  Module,
-  type DynamicModule,
-  type FactoryProvider,
-  type ModuleMetadata,
-} from '@nestjs/common';
+import { Logger, Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { Admission } from '../access/admission.js';
 import { Catalogue } from '../access/catalogue.js';
@@ -22,8 +16,10 @@ import { migrateSchema } from './database/schema.js';
 import { PermissionGuard } from './guard/permission.guard.js';
 import { RefusalFilter } from './guard/refusal.filter.js';
 import { HostEvents } from './host-events.js';
+import { HostLog } from './host-log.js';
 import { InProcessAuthority } from './in-process-authority.js';
-import { HostOptions, type MaybePromise, type PraesidiaOptions } from './options.js';
+import { optionsProviders, type PraesidiaAsyncOptions } from './async-options.js';
+import type { PraesidiaOptions } from './options.js';
 import { RemoteAuthority } from './remote/remote-authority.js';
 import type { RemoteOptions } from './remote/remote-options.js';
 import { RemoteRuntimeModule } from './remote/remote-runtime.module.js';
@@ -36,15 +32,6 @@ import { PlansService } from './services/plans.service.js';
 import { RbacService } from './services/rbac.service.js';
 import { HostResolver } from './users/host-resolver.js';
 import { TenantReader } from './users/tenant-reader.js';
-
-/** Options that are made of what other providers know. */
-export interface PraesidiaAsyncOptions<Options = PraesidiaOptions> {
-  readonly imports?: ModuleMetadata['imports'];
-  readonly inject?: FactoryProvider['inject'];
-  // what is injected is of any type
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly useFactory: (...injected: any[]) => MaybePromise<Options>;
-}
 
 const FACADES = [
   AccessService,
@@ -59,17 +46,18 @@ const FACADES = [
 @Module({})
 export class PraesidiaModule {
   static forRoot<Request = unknown>(options: PraesidiaOptions<Request>): DynamicModule {
-    return this.forRootAsync({ useFactory: () => options as PraesidiaOptions });
+    return this.forRootAsync({ useFactory: () => options });
   }
 
-  static forRootAsync({ imports, inject = [], useFactory }: PraesidiaAsyncOptions): DynamicModule {
-    const options = { provide: HostOptions, inject, useFactory };
+  static forRootAsync<Request = unknown>(
+    options: PraesidiaAsyncOptions<PraesidiaOptions<Request>>,
+  ): DynamicModule {
     return {
       module: PraesidiaModule,
       // the guard is made in the modules of the controllers that it is bound to
       global: true,
       imports: [
-        RuntimeModule.forRoot(options, imports),
+        RuntimeModule.forRoot(optionsProviders(options), options.imports),
         AuditModule,
         CheckpointsModule,
         CredentialsModule,
@@ -82,6 +70,7 @@ export class PraesidiaModule {
         TenantReader,
         Behalves,
         HostEvents,
+        HostLog,
         HostResolver,
         {
           provide: Admission,
@@ -100,19 +89,17 @@ export class PraesidiaModule {
 
   /** For a host without access to the database: the keys service decides each request, and has its use on record, over HTTP. */
   static forRemote<Request = unknown>(options: RemoteOptions<Request>): DynamicModule {
-    return this.forRemoteAsync({ useFactory: () => options as RemoteOptions });
+    return this.forRemoteAsync({ useFactory: () => options });
   }
 
-  static forRemoteAsync({
-    imports,
-    inject = [],
-    useFactory,
-  }: PraesidiaAsyncOptions<RemoteOptions>): DynamicModule {
+  static forRemoteAsync<Request = unknown>(
+    options: PraesidiaAsyncOptions<RemoteOptions<Request>>,
+  ): DynamicModule {
     const facades = [AccessService, AuditService];
     return {
       module: PraesidiaModule,
       global: true,
-      imports: [RemoteRuntimeModule.forRoot({ provide: HostOptions, inject, useFactory }, imports)],
+      imports: [RemoteRuntimeModule.forRoot(optionsProviders(options), options.imports)],
       providers: [
         { provide: Authority, useClass: RemoteAuthority },
         PermissionGuard,

@@ -29,13 +29,13 @@ const RUNTIME: Provider[] = [
 /** What the modules of a host stand on: its options, its database, its catalogue. Global, so that it is closed last. */
 @Module({})
 export class RuntimeModule {
-  static forRoot(options: Provider, imports: ModuleMetadata['imports'] = []): DynamicModule {
+  static forRoot(options: readonly Provider[], imports: ModuleMetadata['imports'] = []): DynamicModule {
     const exported = [HostOptions, Config, Database, TokenDigest, SecretBox, Catalogue, RouteInventory];
     return {
       module: RuntimeModule,
       global: true,
       imports: [...imports, DiscoveryModule],
-      providers: [options, ...RUNTIME],
+      providers: [...options, ...RUNTIME],
       exports: exported,
     };
   }

@@ -26,5 +26,5 @@ export async function issueKey(
     await organizations.ensure({ id, name: organization.name ?? known?.name ?? `Organization ${id}`, plan });
   return app
     .get(ApiKeysService, { strict: false })
-    .create({ organizationId: String(id), name: 'test' }, { name: 'Test key', ...key });
+    .create({ organizationId: id, name: 'test' }, { name: 'Test key', ...key });
 }

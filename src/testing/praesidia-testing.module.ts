@@ -5,6 +5,7 @@ import { Catalogue } from '../access/catalogue.js';
 import { PrincipalResolver, RequestLimits } from '../access/ports.js';
 import type { Principal } from '../access/principal.js';
 import { RouteInventory } from '../access/route-inventory.js';
+import { HostRoutes } from '../api-keys/usage/host-routes.js';
 import { AuditService as Log } from '../audit/audit.service.js';
 import { RequestRecorder } from '../audit/request-recorder.js';
 import { Authority } from '../praesidia/authority.js';
@@ -20,7 +21,7 @@ import { AuditService } from '../praesidia/services/audit.service.js';
 import { TenantReader } from '../praesidia/users/tenant-reader.js';
 import { FixedPrincipal, NoLimits } from './fixed-principal.js';
 import { RecordedEvents } from './recorded-events.js';
-import { AnyTenant, TestAuthority } from './test-authority.js';
+import { AnyTenant, NoHostRoutes, TestAuthority } from './test-authority.js';
 
 /** What of the host's options the guard goes by. */
 export type TestingOptions<Request = unknown> = Pick<
@@ -35,6 +36,7 @@ const PROVIDERS = [
   RecordedEvents,
   { provide: Log, useExisting: RecordedEvents },
   { provide: TenantReader, useClass: AnyTenant },
+  { provide: HostRoutes, useClass: NoHostRoutes },
   { provide: RouteInventory, useClass: HostRouteInventory },
   RequestRecorder,
   Admission,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Catalogue } from '../access/catalogue.js';
+import { HostRoutes } from '../api-keys/usage/host-routes.js';
 import { Database } from '../database/database.js';
 import type { HostEvent } from '../praesidia/host-event.js';
 import { InProcessAuthority } from '../praesidia/in-process-authority.js';
@@ -25,5 +26,18 @@ export class AnyTenant extends TenantReader {
     const plan = this.catalogue.plans[0]!.name;
     const organization = { id, name: 'Test organization', plan };
     return Promise.resolve({ organization, customPermissions: null, at: new Date() });
+  }
+}
+
+/** What routes ask for is of no use without keys. */
+@Injectable()
+export class NoHostRoutes extends HostRoutes {
+  constructor() {
+    // whatever would ask it fails
+    super(Object.create(Database.prototype) as Database);
+  }
+
+  override learn(): Promise<void> {
+    return Promise.resolve();
   }
 }

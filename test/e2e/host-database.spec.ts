@@ -2,10 +2,13 @@ import { spawn } from 'node:child_process';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { AuditService, PraesidiaModule, uuidOf } from '../../src/index.js';
+import { hostConnection } from '../../src/praesidia/database/host-connection.js';
 import { migrateSchema } from '../../src/praesidia/database/schema.js';
+import { AskingPostgres } from '../support/asking-postgres.js';
 import { createDatabase, createEmptyDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import { HOST_PEPPER, TestHost } from '../support/host.js';
+import { TestService } from '../support/service.js';
 
 const TENANT = 'booked';
 
@@ -59,6 +62,20 @@ describe('the schema of a host', () => {
     }
   });
 
+  it('of a host is refused by the standalone service, which changes nothing in it', async () => {
+    const database = await createEmptyDatabase();
+    try {
+      await migrateSchema({ url: database.url }, () => undefined);
+      const connection = hostConnection({ url: database.url });
+      const boot = TestService.start({}, { ...database, connection });
+      await expect(boot).rejects.toThrow(
+        "The schema 'praesidia' belongs to a service that imports the package, and has no agents and no workflows.",
+      );
+    } finally {
+      await database.drop();
+    }
+  });
+
   it.each([
     [{}, 'database must have exactly one of url and pool.'],
     [{ url: 'postgresql://localhost/x', schema: 'My Schema' }, 'database.schema must be a lower-case name'],
@@ -73,7 +90,7 @@ describe("a host's own pool", () => {
 
   beforeAll(async () => {
     const database = await createEmptyDatabase();
-    pool = new pg.Pool({ connectionString: database.url, max: 2 });
+    pool = new pg.Pool({ ...database.connection, max: 2 });
     host = await TestHost.start({ database: { pool, url: undefined } }, undefined, {}, 'globally', database);
     await host.sql('CREATE TABLE invoices (id int PRIMARY KEY)');
     await host.key(TENANT, ['invoices:read']);
@@ -93,6 +110,62 @@ describe("a host's own pool", () => {
   it('is left to the host: no connection of it has another search path', async () => {
     const { rows } = await pool.query<{ search_path: string }>('SHOW search_path');
     expect(rows[0]!.search_path).toBe('"$user", public');
+  });
+
+  it('is not waited for while the host holds all of it', async () => {
+    const { token } = await host.key(TENANT, ['invoices:read']);
+    const held = await Promise.all([pool.connect(), pool.connect()]);
+    try {
+      expect((await host.call('GET', `/tenants/${TENANT}/invoices`, token)).status).toBe(200);
+    } finally {
+      for (const client of held) client.release();
+    }
+  });
+
+  it('is joined by no more connections than are documented', async () => {
+    const { token } = await host.key(TENANT, ['invoices:read']);
+    const counts: number[] = [];
+    const look = async () => {
+      const [row] = await host.sql<{ count: number }>(
+        `SELECT count(*)::int FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'praesidia-keys%'`,
+      );
+      counts.push(row!.count);
+    };
+    for (let round = 0; round < 5; round++)
+      await Promise.all([
+        ...Array.from({ length: 60 }, () => host.call('GET', `/tenants/${TENANT}/invoices`, token)),
+        ...Array.from({ length: 30 }, () => host.app.get(AuditService).list({ organizationId: TENANT })),
+        look(),
+      ]);
+    await look();
+    expect(Math.max(...counts)).toBeLessThanOrEqual(9 + 4);
+    expect(Math.max(...counts)).toBeGreaterThan(4);
+  });
+
+  it('says how the database is reached, TLS and functions for passwords included', async () => {
+    const server = await AskingPostgres.start();
+    const elsewhere = new pg.Pool({
+      host: '127.0.0.1',
+      port: server.port,
+      user: 'billing',
+      database: 'invoices',
+      password: () => Promise.resolve('of the hour'),
+      ssl: { ca: server.certificate },
+    });
+    try {
+      const boot = TestHost.boot({ database: { pool: elsewhere, schema: 'keys' }, pepper: HOST_PEPPER });
+      await expect(boot).rejects.toThrow('has been asked enough');
+      expect(server.heard).toMatchObject({
+        encrypted: true,
+        password: 'of the hour',
+        user: 'billing',
+        database: 'invoices',
+        options: '-c search_path=keys',
+      });
+    } finally {
+      await elsewhere.end();
+      await server.stop();
+    }
   });
 
   it('has an event in the log if and only if its transaction commits', async () => {

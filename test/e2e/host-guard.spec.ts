@@ -3,22 +3,18 @@ import {
   Catch,
   Controller,
   Get,
-  HttpCode,
   Logger,
   Module,
-  Post,
-  Req,
-  Res,
   UseFilters,
   UseGuards,
+  VersioningType,
   type ArgumentsHost,
   type ExceptionFilter,
-  type ExecutionContext,
 } from '@nestjs/common';
 import { APP_GUARD, RouterModule } from '@nestjs/core';
-import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Authenticated, PermissionGuard, Public, type Refusal, RequirePermission } from '../../src/index.js';
+import type { FastifyReply } from 'fastify';
+import { NeededPermissions } from '../../src/api-keys/usage/needed-permissions.js';
+import { Authenticated, PermissionGuard, type Refusal, RequirePermission } from '../../src/index.js';
 import { Gate, InvoicesController, TestHost } from '../support/host.js';
 
 @Controller('old')
@@ -61,20 +57,6 @@ class FilteredController {
   @Get()
   @RequirePermission('invoices.view')
   get(): void {}
-}
-
-type Answer = (request: FastifyRequest, reply: FastifyReply) => Promise<object>;
-
-/** Stands for a GraphQL server, which answers at one route whatever is asked. */
-@Controller('graphql')
-class GraphqlController {
-  static answer: Answer;
-  @Post()
-  @HttpCode(200)
-  @Public()
-  post(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
-    return GraphqlController.answer(request, reply);
-  }
 }
 
 const TENANT = 'guarded-tenant';
@@ -155,24 +137,11 @@ describe('the guard of a host', () => {
   let host: TestHost;
 
   beforeAll(async () => {
-    host = await TestHost.start(
-      { undeclaredRoutes: 'deny' },
-      [InvoicesController, GuardedController, GraphqlController],
-      { providers: [{ provide: APP_GUARD, useClass: Gate }] },
-    );
+    host = await TestHost.start({ undeclaredRoutes: 'deny' }, [InvoicesController, GuardedController], {
+      providers: [{ provide: APP_GUARD, useClass: Gate }],
+    });
   });
   afterAll(() => host.stop());
-
-  const guard = () => host.app.get(PermissionGuard);
-  const contextOf = (type: string, args: unknown[], method: keyof InvoicesController = 'list') => {
-    const context = new ExecutionContextHost(
-      args as never,
-      InvoicesController,
-      InvoicesController.prototype[method],
-    );
-    context.setType(type);
-    return context as ExecutionContext;
-  };
 
   it('records a use once, whichever guards are bound', async () => {
     const { token, id } = await host.key(TENANT, ['invoices:read']);
@@ -208,41 +177,6 @@ describe('the guard of a host', () => {
     expect(await host.uses(id)).toHaveLength(1);
   });
 
-  it.each(['ws', 'rpc'])('refuses %s messages, saying what to do instead', async (type) => {
-    await expect(guard().canActivate(contextOf(type, [{}, {}]))).rejects.toThrow(
-      `PermissionGuard decides HTTP requests and GraphQL operations, not ${type} messages such as InvoicesController.list. Call AccessService.authenticate()`,
-    );
-  });
-
-  it('decides GraphQL operations by the request in their context, and records one use of all of them', async () => {
-    const { token, id } = await host.key(TENANT, ['invoices:read']);
-    const fastify = host.app.getHttpAdapter().getInstance();
-    const outcomes: unknown[] = [];
-    // what a GraphQL server does: one request, a resolver for each field
-    GraphqlController.answer = async (req, reply) => {
-      for (const method of ['list', 'send'] as const) {
-        const asked = guard().canActivate(contextOf('graphql', [{}, {}, { req, reply }, {}], method));
-        outcomes.push(await asked.catch((error: Refusal) => error.getStatus()));
-      }
-      return { data: outcomes };
-    };
-    const answer = await fastify.inject({
-      method: 'POST',
-      url: '/graphql',
-      headers: { authorization: `Bearer ${token}` },
-    });
-    expect([answer.statusCode, outcomes]).toEqual([200, [true, 403]]);
-    expect(await host.uses(id)).toMatchObject([
-      { route: '/graphql', outcome: 'denied', reason: 'out_of_scope' },
-    ]);
-  });
-
-  it('says what a GraphQL context lacks', async () => {
-    await expect(guard().canActivate(contextOf('graphql', [{}, {}, {}, {}]))).rejects.toThrow(
-      'PermissionGuard finds no request and response in the GraphQL context of InvoicesController.list.',
-    );
-  });
-
   it("tells the host's OpenAPI document of the scheme and the refusals", () => {
     const handler = InvoicesController.prototype.list;
     expect(Reflect.getMetadata('swagger/apiSecurity', handler)).toEqual([{ bearer: [] }]);
@@ -254,8 +188,8 @@ describe('the guard of a host', () => {
   });
 });
 
-describe('the routes of a module that the host has put under a prefix', () => {
-  @Controller('books')
+describe('routes that the host has put under a prefix and a version', () => {
+  @Controller({ path: 'books', version: '2' })
   class BooksController {
     @Get(':id')
     @RequirePermission('invoices.view')
@@ -267,15 +201,21 @@ describe('the routes of a module that the host has put under a prefix', () => {
   Module({ controllers: [BooksController] })(BooksModule);
 
   it('are known to ask for their permissions under the paths they are called by', async () => {
-    const imports = [BooksModule, RouterModule.register([{ path: 'api', module: BooksModule }])];
-    const host = await TestHost.start({}, [], { imports });
+    const host = await TestHost.start({}, [], {
+      imports: [BooksModule, RouterModule.register([{ path: 'shop', module: BooksModule }])],
+      prepare: (app) => void app.setGlobalPrefix('api').enableVersioning({ type: VersioningType.URI }),
+    });
     try {
-      const { id, token } = await host.key(TENANT, ['invoices:read']);
-      expect((await host.call('GET', '/api/books/1', token)).status).toBe(200);
-      expect(await host.uses(id)).toMatchObject([{ method: 'GET', route: '/api/books/:id' }]);
-      expect(await host.sql('SELECT * FROM praesidia.host_routes')).toEqual([
-        { method: 'GET', route: '/api/books/:id', permission: 'invoices.view' },
-      ]);
+      const { id, token } = await host.key(TENANT, ['invoices:read', 'invoices:write']);
+      expect((await host.call('GET', '/api/v2/shop/books/1', token)).status).toBe(200);
+      const [use] = await host.uses(id);
+      expect(use).toMatchObject({ method: 'GET', route: '/api/v2/shop/books/:id' });
+      const needs = await host.app
+        .get(NeededPermissions, { strict: false })
+        .read((text) => host.sql(text.replace('host_routes', 'praesidia.host_routes')) as never);
+      const asked = new Set(needs.of(use as never));
+      expect([...asked]).toEqual(['invoices.view']);
+      expect(needs.unused(['invoices:read', 'invoices:write'], asked)).toEqual(['invoices:write']);
     } finally {
       await host.stop();
     }

@@ -259,6 +259,7 @@ describe('a host that asks the keys service', () => {
       "not 'invoice.lost'",
     );
     expect(await auditEvents(service, acme, { action: 'invoice.*' })).toHaveLength(2);
+    await expect(audit.list(principal)).rejects.toThrow('With PraesidiaModule.forRemote() read it from');
   });
 
   it('lets a principal be asked about other permissions without another question', async () => {

@@ -1,5 +1,15 @@
+import { Injectable } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { AccessService, ApiKeysService, PlansService, PraesidiaModule, Refusal } from '../../src/index.js';
+import {
+  AccessService,
+  ApiKeysService,
+  PlansService,
+  PraesidiaModule,
+  Refusal,
+  type PraesidiaAsyncOptions,
+  type PraesidiaOptions,
+  type PraesidiaOptionsFactory,
+} from '../../src/index.js';
 import { HOST_PEPPER, invoicing, PLANS, TestHost } from '../support/host.js';
 
 const ACME = '0190a000-0000-7000-8000-0000000000a1';
@@ -113,30 +123,43 @@ describe('a host in process', () => {
     await expect(missing).rejects.toMatchObject({ code: 'not_found' });
   });
 
-  it('is set up with what other providers know', async () => {
-    const SETTINGS = 'settings';
-    const settings = {
-      module: class Settings {},
-      providers: [{ provide: SETTINGS, useValue: host.database.url }],
-      exports: [SETTINGS],
-    };
-    const module = PraesidiaModule.forRootAsync({
-      imports: [settings],
-      inject: [SETTINGS],
-      useFactory: (url: string) => ({
-        database: { url },
-        pepper: HOST_PEPPER,
-        catalogue: invoicing,
-        plans: PLANS,
-      }),
-    });
-    const { token, id } = await host.key(ACME, ['invoices:read']);
-    const other = await NestFactory.createApplicationContext(module, { logger: false });
-    try {
-      expect((await other.get(AccessService).authenticate(token)).subject.id).toBe(id);
-    } finally {
-      await other.close();
+  describe('is set up with what other providers know,', () => {
+    @Injectable()
+    class Settings implements PraesidiaOptionsFactory {
+      url = host.database.url;
+      createPraesidiaOptions(): PraesidiaOptions {
+        return { database: { url: this.url }, pepper: HOST_PEPPER, catalogue: invoicing, plans: PLANS };
+      }
     }
+    const settings = { module: class SettingsModule {}, providers: [Settings], exports: [Settings] };
+
+    it.each<[string, PraesidiaAsyncOptions]>([
+      [
+        'by a function',
+        {
+          imports: [settings],
+          inject: [Settings],
+          useFactory: (made: Settings) => made.createPraesidiaOptions(),
+        },
+      ],
+      ['by a class', { useClass: Settings }],
+      ['by a provider that is there', { imports: [settings], useExisting: Settings }],
+    ])('%s', async (_, options) => {
+      const { token, id } = await host.key(ACME, ['invoices:read']);
+      const other = await NestFactory.createApplicationContext(PraesidiaModule.forRootAsync(options), {
+        logger: false,
+      });
+      try {
+        expect((await other.get(AccessService).authenticate(token)).subject.id).toBe(id);
+      } finally {
+        await other.close();
+      }
+    });
+
+    it('and by exactly one of these', () => {
+      expect(() => PraesidiaModule.forRootAsync({})).toThrow('exactly one of useFactory');
+      expect(() => PraesidiaModule.forRemoteAsync({})).toThrow('exactly one of useFactory');
+    });
   });
 
   it('keeps its tables in the schema, and none of the platform', async () => {

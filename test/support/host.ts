@@ -108,6 +108,11 @@ export class InvoicesController {
   }
 }
 
+/** What a host's root module has besides, and what is done to the application before it is initialized. */
+export interface MoreOfHost extends Partial<DynamicModule> {
+  readonly prepare?: (app: NestFastifyApplication) => void;
+}
+
 /** A host of its own on a database of its own, with one tenant. */
 export class TestHost {
   private readonly pool: pg.Pool;
@@ -121,7 +126,7 @@ export class TestHost {
   static async start(
     options: Partial<PraesidiaOptions> = {},
     controllers: Type[] = [InvoicesController],
-    more: Partial<DynamicModule> = {},
+    more: MoreOfHost = {},
     bound: 'globally' | 'to controllers' = 'globally',
     empty?: TestDatabase,
   ): Promise<TestHost> {
@@ -152,7 +157,7 @@ export class TestHost {
   /** An application that is ready to be called. */
   static async boot(
     options: PraesidiaOptions,
-    more: Partial<DynamicModule> = {},
+    { prepare, ...more }: MoreOfHost = {},
   ): Promise<NestFastifyApplication> {
     const imports = [PraesidiaModule.forRoot(options), ...(more.imports ?? [])];
     const app = await NestFactory.create<NestFastifyApplication>(
@@ -161,6 +166,7 @@ export class TestHost {
       { logger: process.env.TEST_LOG ? ['error', 'warn'] : false, abortOnError: false },
     );
     try {
+      prepare?.(app);
       await app.init();
       await app.getHttpAdapter().getInstance().ready();
       return app;

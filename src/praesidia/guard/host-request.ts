@@ -16,6 +16,8 @@ export class HostRequest implements AuthenticatedRequest {
   readonly params = NO_PARAMS;
   principal?: Principal;
   covered?: readonly OrganizationRef[];
+  /** the latest decision that was asked for it */
+  admission?: Promise<void>;
   /** the response waits for the record, whichever guard has seen to it */
   isHeld = false;
 
@@ -51,9 +53,9 @@ export class HostRequest implements AuthenticatedRequest {
 }
 
 /** The template of the route, as the platform knows it. */
-function routeOf({ routeOptions, route }: PlatformRequest): string {
+function routeOf({ routeOptions, route, baseUrl = '' }: PlatformRequest): string {
   if (routeOptions?.url !== undefined) return routeOptions.url;
-  return typeof route?.path === 'string' ? route.path : '';
+  return typeof route?.path === 'string' ? baseUrl + route.path : baseUrl;
 }
 
 const known = new WeakMap<object, HostRequest>();

@@ -5,6 +5,7 @@ import { RouteInventory, type UndeclaredRoute } from '../../access/route-invento
 import { declarationOf, type Handler } from '../../access/permission.guard.js';
 import { HostOptions } from '../options.js';
 import { describeAccess } from '../swagger.js';
+import { isMessageHandler, isOperation, notDecided } from './messages.js';
 import { PermissionGuard } from './permission.guard.js';
 
 const GUARDS = '__guards__';
@@ -18,26 +19,56 @@ export class HostRouteInventory extends RouteInventory {
 
   constructor(
     private readonly found: DiscoveryService,
-    scanner: MetadataScanner,
-    catalogue: Catalogue,
+    private readonly methods: MetadataScanner,
+    private readonly known: Catalogue,
     @Inject(HostOptions) private readonly options: HostOptions,
   ) {
-    super(found, scanner, catalogue);
+    super(found, methods, known);
     // now, for a document may be made before the application is started
-    for (const { metatype } of found.getControllers()) if (metatype) describeRoutes(scanner, metatype);
+    for (const { metatype } of found.getControllers()) if (metatype) describeRoutes(methods, metatype);
   }
 
   override onModuleInit(): void {
     super.onModuleInit();
+    for (const { metatype } of [...this.found.getControllers(), ...this.found.getProviders()])
+      if (metatype) this.checkOthers(metatype);
     if (this.passing.length === 0) return;
     new Logger('Praesidia').warn(
       `These routes declare no access and let everybody pass: ${this.passing.join(', ')}.`,
     );
   }
 
+  /** What is no route: operations of GraphQL declare an access like one, messages cannot. */
+  private checkOthers(owner: NonNullable<unknown>): void {
+    const { prototype, name } = owner as { prototype?: Record<string, () => unknown>; name: string };
+    if (this.isExempt(owner)) return;
+    for (const key of this.methods.getAllMethodNames(prototype ?? null)) {
+      const handler = prototype![key]!;
+      const where = `${name}.${key}`;
+      if (isOperation(handler)) this.checkOperation({ where, handler, controller: owner });
+      // a route beside it is decided as such
+      else if (isMessageHandler(handler) && !Reflect.hasMetadata('method', handler)) {
+        const declaration = declarationOf(handler);
+        const isDeclared = declaration !== undefined && declaration.kind !== 'public';
+        const isBound = !declaration && (isGuarded(handler) || isGuarded(owner));
+        if (isDeclared || isBound) throw notDecided(where);
+      }
+    }
+  }
+
+  private checkOperation(operation: UndeclaredRoute): void {
+    const declaration = declarationOf(operation.handler);
+    if (!declaration) this.undeclared(operation);
+    if (declaration?.kind === 'permission') this.known.permission(declaration.permission);
+  }
+
+  private isExempt(controller: NonNullable<unknown>): boolean {
+    return ((this.options.exempt ?? []) as readonly unknown[]).includes(controller);
+  }
+
   protected override undeclared({ where, handler, controller }: UndeclaredRoute): void {
-    const { exempt = [], undeclaredRoutes = 'stop' } = this.options;
-    if ((exempt as readonly unknown[]).includes(controller)) return;
+    const { undeclaredRoutes = 'stop' } = this.options;
+    if (this.isExempt(controller)) return;
     if (!this.isGlobal && !isGuarded(handler) && !isGuarded(controller)) return;
     if (undeclaredRoutes === 'pass') this.passing.push(where);
     if (undeclaredRoutes !== 'stop') return;

@@ -42,7 +42,9 @@ export class PermissionGuard implements CanActivate {
     request.context.successStatus = successStatus;
     try {
       const organizationId = await this.organizationOf(exchange);
-      await this.authority.admit({ request, original: exchange.request, organizationId }, declaration);
+      await this.inTurn(request, () =>
+        this.authority.admit({ request, original: exchange.request, organizationId }, declaration),
+      );
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       throw this.refuse(error, request, exchange);
@@ -50,6 +52,15 @@ export class PermissionGuard implements CanActivate {
       this.settleWithResponse(request, exchange);
     }
     return true;
+  }
+
+  /** Fields of one GraphQL operation ask at the same time: the caller is found out, and counted, by the first of them. */
+  private inTurn(request: HostRequest, admit: () => Promise<void>): Promise<void> {
+    const again = (error?: unknown) => {
+      if (!request.principal) throw error;
+      return admit();
+    };
+    return (request.admission = request.admission ? request.admission.then(again, again) : admit());
   }
 
   private routeOf(handler: Handler): Route {
@@ -64,10 +75,10 @@ export class PermissionGuard implements CanActivate {
   private undeclared(context: ExecutionContext): boolean {
     const { undeclaredRoutes = 'stop' } = this.options;
     if (undeclaredRoutes === 'pass') return true;
+    const exchange = exchangeOf(context);
     const where = `${context.getClass().name}.${context.getHandler().name}`;
     // the boot refuses such a route where it can see that the guard covers it
     if (undeclaredRoutes === 'stop') throw new Error(`${where} declares no access.`);
-    const exchange = exchangeOf(context);
     const problem = new Problem(
       403,
       'insufficient_scope',

@@ -17,16 +17,20 @@ export class Refusal extends HttpException {
   readonly code: ProblemCode;
   /** that belong to the answer, e.g. `WWW-Authenticate` */
   readonly headers: Readonly<Record<string, string>>;
+  /** the problem, for GraphQL servers, which put it beside the error's message */
+  readonly extensions: Readonly<Record<string, unknown>>;
 
   /** @internal */
   constructor(
     problem: Problem,
     readonly requestId: string,
   ) {
-    super(problemBody(problem, requestId), problem.getStatus(), { cause: problem });
+    const body = problemBody(problem, requestId);
+    super(body, problem.getStatus(), { cause: problem });
     this.message = problem.detail;
     this.code = problem.code;
     this.headers = problem.headers;
+    this.extensions = { ...body };
   }
 }
 

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { ExecutionContext } from '@nestjs/common';
+import { notDecided } from './messages.js';
 
 /** What is read of a request of Express or Fastify. */
 export interface PlatformRequest {
@@ -14,6 +15,8 @@ export interface PlatformRequest {
   readonly routeOptions?: { readonly url?: string };
   /** Express's */
   readonly route?: { readonly path?: unknown };
+  /** Express's: where the router is mounted, which a GraphQL server is */
+  readonly baseUrl?: string;
   readonly res?: object;
 }
 
@@ -37,9 +40,7 @@ export function exchangeOf(context: ExecutionContext): Exchange {
     return { request: http.getRequest<PlatformRequest>(), response: rawOf(http.getResponse<object>()) };
   }
   if (kind === 'graphql') return ofGraphql(context.getArgByIndex<Found | undefined>(2) ?? {}, where);
-  throw new Error(
-    `PermissionGuard decides HTTP requests and GraphQL operations, not ${kind} messages such as ${where}. Call AccessService.authenticate() with the token of the connection or message, and AccessService.decide(), there.`,
-  );
+  throw notDecided(where);
 }
 
 function ofGraphql(context: Found, where: string): Exchange {
@@ -48,7 +49,7 @@ function ofGraphql(context: Found, where: string): Exchange {
   const response = context.res ?? reply ?? context.response ?? request?.res;
   if (request && response) return { request, response: rawOf(response) };
   throw new Error(
-    `PermissionGuard finds no request and response in the GraphQL context of ${where}. Give them: context: (req, res) => ({ req, res }).`,
+    `PermissionGuard finds no request and response in the GraphQL context of ${where}. Give them: context: (req, res) => ({ req, res }). A subscription has none: put @Public() on it and call AccessService.authenticate() with the token of its connection.`,
   );
 }
 

@@ -26,12 +26,12 @@ const RUNTIME: Provider[] = [
 /** What a host stands on that asks a service: its options, its catalogue, the way there. */
 @Module({})
 export class RemoteRuntimeModule {
-  static forRoot(options: Provider, imports: ModuleMetadata['imports'] = []): DynamicModule {
+  static forRoot(options: readonly Provider[], imports: ModuleMetadata['imports'] = []): DynamicModule {
     return {
       module: RemoteRuntimeModule,
       global: true,
       imports: [...imports, DiscoveryModule],
-      providers: [options, ...RUNTIME],
+      providers: [...options, ...RUNTIME],
       exports: [HostOptions, KeysService, Catalogue, RouteInventory],
     };
   }
