@@ -1,6 +1,9 @@
-/** Events of one organization that one transaction counts at the most, and of all of them together. */
-const OF_ONE = 20_000;
-const OF_ALL = 50_000;
+/**
+ * Events of one organization that one transaction counts at the most, and of all of them together: while it writes, the
+ * sealer waits for it.
+ */
+const OF_ONE = 10_000;
+const OF_ALL = 10_000;
 
 const NIL = '00000000-0000-0000-0000-000000000000';
 
