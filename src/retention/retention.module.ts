@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
+import { CheckpointThinning } from './checkpoint-thinning.js';
 import { DropPlan } from './drop-plan.js';
 import { Dropper } from './dropper.js';
 import { Partitions } from './partitions.js';
@@ -9,7 +10,7 @@ import { Room } from './room.js';
 /** How long the audit log is kept, and where. */
 @Module({
   imports: [AuditModule],
-  providers: [DropPlan, Dropper, Partitions, Retention, Room],
+  providers: [CheckpointThinning, DropPlan, Dropper, Partitions, Retention, Room],
   exports: [Room],
 })
 export class RetentionModule {}

@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Database } from '../database/database.js';
 import { dueRun, finishRun } from '../database/jobs.js';
+import { CheckpointThinning } from './checkpoint-thinning.js';
 import { Dropper } from './dropper.js';
 import { Partitions } from './partitions.js';
 
@@ -9,7 +10,7 @@ const EVERY_MINUTES = 180;
 const FIRST_MS = 10_000;
 const LOOK_MS = 10 * 60_000;
 
-/** Makes the audit log's partitions ahead, and drops those that are older than is kept: every few hours, over all instances. */
+/** Makes the audit log's partitions ahead, drops those that are older than is kept, and thins checkpoints: every few hours, over all instances. */
 @Injectable()
 export class Retention implements OnApplicationShutdown {
   private readonly logger = new Logger(Retention.name);
@@ -22,6 +23,7 @@ export class Retention implements OnApplicationShutdown {
     private readonly database: Database,
     private readonly partitions: Partitions,
     private readonly dropper: Dropper,
+    private readonly thinning: CheckpointThinning,
   ) {}
 
   private async look(): Promise<void> {
@@ -32,6 +34,7 @@ export class Retention implements OnApplicationShutdown {
       const run = await dueRun(query, JOB, EVERY_MINUTES);
       if (!run) return;
       await this.dropExpired();
+      await this.thinning.thin(this.stopping.signal);
       await finishRun(query, run);
     } catch (error) {
       this.logger.error(`the partitions of the audit log are not looked after: ${(error as Error).message}`);

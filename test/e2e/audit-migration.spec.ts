@@ -4,8 +4,10 @@ import { createDataSource } from '../../src/data-source.js';
 import { connectionUrl, type Connection } from '../../src/database/connection.js';
 import { newId } from '../../src/database/columns.js';
 import { migrations } from '../../src/database/migrations/index.js';
-import { idAt } from '../support/audit.js';
+import { idAt, plantEvent } from '../support/audit.js';
 import { adminQuery, onDatabase } from '../support/admin.js';
+import { createDatabase } from '../support/database.js';
+import { manyEvents } from '../support/planted-log.js';
 import { TestService } from '../support/service.js';
 import { assertSealed } from '../support/tree.js';
 
@@ -66,6 +68,40 @@ describe('a log from before there were trees', () => {
       );
     } finally {
       await service.stop();
+    }
+  });
+});
+
+describe('logs from before their last leaves lay in their heads', () => {
+  it('go on as they are, and go back to that form with the migration', async () => {
+    const database = await createDatabase();
+    const organizations = [newId(), newId()];
+    const before = await TestService.start({}, database);
+    await before.sql(...manyEvents(organizations[0]!, 300));
+    for (const organizationId of [...organizations, ...organizations])
+      await before.sql(...plantEvent({ organizationId }));
+    expect((await assertSealed(before)).sort()).toEqual([2, 302]);
+    expect(await before.sql(`SELECT FROM audit_logs WHERE rest <> ''`)).toHaveLength(2);
+    await before.service.close();
+
+    const dataSource = await createDataSource(database.connection).initialize();
+    const undone = migrations.findIndex(({ name }) => name.startsWith('RestInHead'));
+    for (let last = migrations.length; last > undone; last--)
+      await dataSource.undoLastMigration({ transaction: 'each' });
+    const pieces = await dataSource.query<{ first_index: string; leaves: number }[]>(
+      'SELECT first_index, octet_length(hashes) / 32 AS leaves FROM audit_tails ORDER BY 1, 2',
+    );
+    expect(pieces.reduce((sum, { leaves }) => sum + leaves, 0)).toBe(2 + 302 - 256);
+    await dataSource.destroy();
+
+    const after = await TestService.start({}, database);
+    try {
+      for (const organizationId of organizations) await after.sql(...plantEvent({ organizationId }));
+      expect((await assertSealed(after)).sort()).toEqual([3, 303]);
+      await after.sql(...manyEvents(organizations[0]!, 250));
+      expect((await assertSealed(after)).sort()).toEqual([3, 553]);
+    } finally {
+      await after.stop();
     }
   });
 });

@@ -3,7 +3,7 @@ import type { CheckpointView } from '../../src/audit/checkpoints/checkpoint.view
 import { leafHash, type LeafEvent } from '../../src/audit/leaf.js';
 import type { ConsistencyProofView, InclusionProofView } from '../../src/audit/proofs/proofs.dto.js';
 import { parseCheckpoint } from '../../src/audit/tree/checkpoint.js';
-import { EMPTY_ROOT, Frontier } from '../../src/audit/tree/merkle.js';
+import { EMPTY_ROOT } from '../../src/audit/tree/merkle.js';
 import { parseNote, readVkey, verifyNote } from '../../src/audit/tree/note.js';
 import { verifyConsistency, verifyInclusion } from '../../src/audit/tree/verification.js';
 import { readPublicKeys, readStatement } from '../../src/audit/verify/statements.js';
@@ -11,6 +11,7 @@ import { newId } from '../../src/database/columns.js';
 import { addKey, addMemberWith } from '../support/actors.js';
 import { auditEvents } from '../support/audit.js';
 import { TestService, type Answer, type Owner } from '../support/service.js';
+import { asOwner, rebuildTree } from '../support/tampering.js';
 import { sealed } from '../support/tree.js';
 
 const base64 = (text: string): Buffer => Buffer.from(text, 'base64');
@@ -172,26 +173,10 @@ describe('the log of an organization proves itself', () => {
     const kept = await checkpoint();
     const [event] = await auditEvents(service, acme);
     const { leafIndex } = await got<InclusionProofView>(`proofs/inclusion?eventId=${event!.id}`);
-    // another leaf, with tail and frontier made to fit
-    const tails = await service.sql<{ first_index: string; hashes: Buffer }>(
-      'SELECT first_index, hashes FROM audit_tails WHERE organization_id = $1 ORDER BY first_index',
-      [acme.organizationId],
+    // another leaf, with everything made to fit
+    await asOwner(service, () =>
+      rebuildTree(service, acme.organizationId, (hashes) => (hashes[leafIndex] = Buffer.alloc(32, 7))),
     );
-    const hashes = Buffer.concat(tails.map((tail) => tail.hashes));
-    hashes.fill(7, leafIndex * 32, leafIndex * 32 + 32);
-    const frontier = Frontier.empty();
-    for (let at = 0; at < hashes.length; at += 32) frontier.append(hashes.subarray(at, at + 32));
-    for (const { first_index, hashes: piece } of tails) {
-      const start = Number(first_index) * 32;
-      await service.sql(
-        'UPDATE audit_tails SET hashes = $3 WHERE organization_id = $1 AND first_index = $2',
-        [acme.organizationId, first_index, hashes.subarray(start, start + piece.length)],
-      );
-    }
-    await service.sql('UPDATE audit_logs SET frontier = $2 WHERE organization_id = $1', [
-      acme.organizationId,
-      frontier.toBytes(),
-    ]);
     await act(2);
     const after = await checkpoint();
     const answer = await got<ConsistencyProofView>(`proofs/consistency?from=${kept.size}&to=${after.size}`);

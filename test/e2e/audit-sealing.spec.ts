@@ -5,7 +5,10 @@ import { eventually } from '../support/eventually.js';
 import { TestService } from '../support/service.js';
 import { assertLogSealed, assertSealed, sealed } from '../support/tree.js';
 import { newId } from '../../src/database/columns.js';
+import { uuidBytes } from '../../src/audit/leaf.js';
+import { readHeads, writeHeads } from '../../src/audit/tree/heads.js';
 import { SealerStats } from '../../src/audit/tree/sealer-stats.js';
+import { Database } from '../../src/database/database.js';
 
 /** Events of an organization, any number, in one transaction. */
 const many = (organizationId: string, count: number): [string, unknown[]] => [
@@ -108,5 +111,25 @@ describe('the sealer', () => {
       owner.organizationId,
     ]);
     expect(head).toEqual({ size: 2 });
+  });
+
+  it('undoes what a second one has made of a log, should there ever be two at once', async () => {
+    const organizationId = newId();
+    await service.sql(...many(organizationId, 5));
+    await sealed(service);
+    const organization = uuidBytes(organizationId);
+    const database = service.service.app.get(Database, { strict: false });
+    const late = database.inBackground(async (query) => {
+      const [head] = [...(await readHeads(query, [organization])).values()];
+      expect(head!.size).toBe(5);
+      await writeHeads(query, [{ organization, from: 4, head: { ...head!, size: 6 } }]);
+    });
+    await expect(late).rejects.toThrow('Somebody else has sealed');
+    const begun = database.inBackground(async (query) => {
+      const [head] = [...(await readHeads(query, [organization])).values()];
+      await writeHeads(query, [{ organization, from: null, head: { ...head!, size: 6 } }]);
+    });
+    await expect(begun).rejects.toThrow(/duplicate key/);
+    expect(await assertLogSealed(service, organizationId)).toBe(5);
   });
 });

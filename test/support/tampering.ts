@@ -27,10 +27,6 @@ export async function rebuildTree(
   change(hashes);
   const frontier = Frontier.empty();
   for (const hash of hashes) frontier.append(hash);
-  await service.sql('UPDATE audit_logs SET frontier = $2 WHERE organization_id = $1', [
-    organizationId,
-    frontier.toBytes(),
-  ]);
   const pieces = await service.sql<{ first: number; bytes: number }>(
     'SELECT first_index::float8 AS first, octet_length(hashes) AS bytes FROM audit_tails WHERE organization_id = $1',
     [organizationId],
@@ -43,4 +39,11 @@ export async function rebuildTree(
       piece,
     ]);
   }
+  // the last few lie in the head
+  await service.sql(
+    `UPDATE audit_logs SET frontier = $2,
+       rest = overlay(rest PLACING substring($3::bytea FROM 1 + 32 * (size::int - octet_length(rest) / 56)) FROM 1)
+     WHERE organization_id = $1`,
+    [organizationId, frontier.toBytes(), Buffer.concat(hashes)],
+  );
 }

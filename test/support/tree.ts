@@ -40,7 +40,7 @@ export async function storedLog(service: Sql, organizationId: string): Promise<S
   );
   const runs = await service.sql<{ first: string; hashes: Buffer; ids: Buffer; txs: Buffer; first_tx: string; first_id: string }>(
     `SELECT tile_index * 256 AS first, hashes, ids, txs, first_tx, first_id FROM audit_tiles WHERE organization_id = $1 AND level = 0
-     UNION ALL SELECT first_index, hashes, ids, txs, first_tx, first_id FROM audit_tails WHERE organization_id = $1 ORDER BY first`,
+     UNION ALL SELECT first_index, hashes, ids, txs, first_tx, first_id FROM audit_pieces WHERE organization_id = $1 ORDER BY first`,
     [organizationId],
   ); // prettier-ignore
   const ids: string[] = [];

@@ -17,7 +17,7 @@ const RUNS = `
     SELECT tile_index * ${TILE_WIDTH} AS first, hashes, ids, txs FROM audit_tiles
       WHERE organization_id = $1 AND level = 0 AND tile_index >= $2::bigint / ${TILE_WIDTH} AND tile_index < $3::bigint / ${TILE_WIDTH}
     UNION ALL
-    SELECT first_index, hashes, ids, txs FROM audit_tails
+    SELECT first_index, hashes, ids, txs FROM audit_pieces
       WHERE organization_id = $1 AND first_index >= $2::bigint AND first_index < $3::bigint
   ) runs ORDER BY first`;
 

@@ -9,7 +9,7 @@ import type { TileAddress, TileReader } from '../tree/tiles.js';
 const TILES = `
   SELECT COALESCE(t.hashes, CASE a.level
     WHEN 0 THEN (
-      SELECT string_agg(p.hashes, '' ORDER BY p.first_index) FROM audit_tails p
+      SELECT string_agg(p.hashes, '' ORDER BY p.first_index) FROM audit_pieces p
       WHERE p.organization_id = $1
         AND p.first_index >= a.tile_index * ${TILE_WIDTH} AND p.first_index < (a.tile_index + 1) * ${TILE_WIDTH})
     ELSE (

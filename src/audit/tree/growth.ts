@@ -1,23 +1,23 @@
-import { uuidAt, uuidBytes } from '../leaf.js';
-import { bitsSet, Frontier, HASH_BYTES, TILE_WIDTH } from './merkle.js';
-import { inOrder, type Leaf } from './unsealed.js';
+import {
+  appendToPacked,
+  joinRuns,
+  packedLength,
+  packRun,
+  sliceRun,
+  unpackRun,
+  type LeafRun,
+} from './leaf-run.js';
+import { Frontier, TILE_WIDTH } from './merkle.js';
+import { inOrder, type Leaf, type Place } from './unsealed.js';
 
 /** The head of one log. */
 export interface LogHead {
   readonly size: number;
   readonly frontier: Buffer;
-  readonly lastTx: string;
-  readonly lastId: string;
-}
-
-/** Neighbouring leaves: their hashes, ids and transactions one after another, 32, 16 and 8 bytes each. */
-export interface LeafRun {
-  readonly firstIndex: number;
-  readonly hashes: Buffer;
-  readonly ids: Buffer;
-  readonly txs: Buffer;
-  readonly firstTx: string;
-  readonly firstId: string;
+  /** of the last leaf */
+  readonly last: Place;
+  /** the last leaves as a packed run, as long as they are too few for a piece: a log that grows by one or two is one row */
+  readonly rest: Buffer;
 }
 
 export interface FullTile extends LeafRun {
@@ -28,9 +28,14 @@ export interface Growth {
   readonly head: LogHead;
   /** of level 0, in order */
   readonly tiles: readonly FullTile[];
-  /** new piece of the tile that is not full; null when the log ends with a full one */
+  /** new piece of the tile that is not full, or null */
   readonly piece: LeafRun | null;
 }
+
+/** A piece has so many leaves at least; where it is larger, logs with little news write more bytes, and fewer rows. */
+export const PIECE_LEAVES = 8;
+
+const NOTHING = Buffer.alloc(0);
 
 /** How many leaves are missing from the last tile of a log of this size; 256 when that is full. */
 export const roomInTile = (size: number): number => TILE_WIDTH - (size % TILE_WIDTH);
@@ -38,8 +43,7 @@ export const roomInTile = (size: number): number => TILE_WIDTH - (size % TILE_WI
 /** Those leaves that lie behind everything that is in the log. */
 export function leavesBehind(head: LogHead | null, leaves: readonly Leaf[]): readonly Leaf[] {
   if (!head) return leaves;
-  const last = { tx: Number(head.lastTx), id: uuidBytes(head.lastId) };
-  const behind = (leaf: Leaf) => inOrder(leaf, last) > 0;
+  const behind = (leaf: Leaf) => inOrder(leaf, head.last) > 0;
   return behind(leaves[0]!) ? leaves : leaves.filter(behind);
 }
 
@@ -52,80 +56,36 @@ export function leavesBehind(head: LogHead | null, leaves: readonly Leaf[]): rea
  */
 export function grow(head: LogHead | null, leaves: readonly Leaf[], pieces: readonly LeafRun[]): Growth {
   const size = head?.size ?? 0;
-  const last = leaves.at(-1)!;
-  const { frontier, roots } = extended(size, head?.frontier ?? Buffer.alloc(0), leaves);
-  const grown = {
-    size: size + leaves.length,
-    frontier,
-    lastTx: String(last.tx),
-    lastId: uuidAt(last.id, 0),
-  };
-  let rest = runOf(leaves, size);
-  if (roots.length === 0) return { head: grown, tiles: [], piece: rest };
-  rest = joined([...pieces, rest]);
-  if (rest.firstIndex !== size - (size % TILE_WIDTH)) throw new Error('Pieces of the last tile are missing.');
-  const tiles: FullTile[] = [];
-  for (const root of roots) {
-    tiles.push({ ...slice(rest, 0, TILE_WIDTH), root });
-    rest = slice(rest, TILE_WIDTH);
-  }
-  return { head: grown, tiles, piece: lengthOf(rest) > 0 ? rest : null };
-}
-
-/** The frontier of a log is that of its full tiles, by their roots, and then that of the tile that is not full. */
-function extended(
-  size: number,
-  bytes: Buffer,
-  leaves: readonly Leaf[],
-): { frontier: Buffer; roots: readonly Buffer[] } {
-  const tiles = Math.floor(size / TILE_WIDTH);
-  const open = size % TILE_WIDTH;
-  const split = bytes.length - HASH_BYTES * bitsSet(open);
-  const full = Frontier.from(tiles, bytes.subarray(0, split));
-  let last = Frontier.from(open, bytes.subarray(split));
+  const frontier = Frontier.from(size, head?.frontier ?? NOTHING);
   const roots: Buffer[] = [];
-  for (const { hash } of leaves) {
-    last.append(hash);
-    if (last.size < TILE_WIDTH) continue;
-    roots.push(last.root());
-    full.append(last.root());
-    last = Frontier.empty();
+  for (const { bytes, hashAt } of leaves) {
+    const root = frontier.append(bytes, hashAt);
+    if (root) roots.push(root);
   }
-  return { frontier: Buffer.concat([full.toBytes(), last.toBytes()]), roots };
+  const rest = head?.rest ?? NOTHING;
+  let open = appendToPacked(rest, leaves);
+  let first = size - packedLength(rest);
+  const tiles: FullTile[] = [];
+  if (roots.length > 0) {
+    let run = joinRuns([...pieces, unpackRun(first, open)]);
+    if (run.firstIndex !== size - (size % TILE_WIDTH))
+      throw new Error('Pieces of the last tile are missing.');
+    for (const root of roots) {
+      tiles.push({ ...sliceRun(run, 0, TILE_WIDTH), root });
+      run = sliceRun(run, TILE_WIDTH);
+    }
+    first = run.firstIndex;
+    open = packRun(run);
+  }
+  const isPiece = packedLength(open) >= PIECE_LEAVES;
+  return {
+    head: {
+      size: size + leaves.length,
+      frontier: frontier.toBytes(),
+      last: leaves.at(-1)!,
+      rest: isPiece ? NOTHING : open,
+    },
+    tiles,
+    piece: isPiece ? unpackRun(first, open) : null,
+  };
 }
-
-const lengthOf = ({ txs }: LeafRun): number => txs.length / 8;
-
-function runOf(leaves: readonly Leaf[], firstIndex: number): LeafRun {
-  const txs = Buffer.allocUnsafe(leaves.length * 8);
-  leaves.forEach(({ tx }, index) => txs.writeBigUInt64BE(BigInt(tx), index * 8));
-  const hashes = Buffer.concat(leaves.map(({ hash }) => hash));
-  return withFirst(firstIndex, hashes, Buffer.concat(leaves.map(({ id }) => id)), txs);
-}
-
-const withFirst = (firstIndex: number, hashes: Buffer, ids: Buffer, txs: Buffer): LeafRun => ({
-  firstIndex,
-  hashes,
-  ids,
-  txs,
-  firstTx: txs.length > 0 ? String(txs.readBigUInt64BE()) : '',
-  firstId: ids.length > 0 ? uuidAt(ids, 0) : '',
-});
-
-function joined(runs: readonly LeafRun[]): LeafRun {
-  runs.forEach((run, index) => {
-    const before = runs[index - 1];
-    if (before && before.firstIndex + lengthOf(before) !== run.firstIndex)
-      throw new Error('The pieces of the last tile do not join.');
-  });
-  const all = (column: 'hashes' | 'ids' | 'txs') => Buffer.concat(runs.map((run) => run[column]));
-  return withFirst(runs[0]!.firstIndex, all('hashes'), all('ids'), all('txs'));
-}
-
-const slice = ({ firstIndex, hashes, ids, txs }: LeafRun, from: number, to?: number): LeafRun =>
-  withFirst(
-    firstIndex + from,
-    hashes.subarray(from * 32, to && to * 32),
-    ids.subarray(from * 16, to && to * 16),
-    txs.subarray(from * 8, to && to * 8),
-  );

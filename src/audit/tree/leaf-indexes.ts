@@ -25,12 +25,12 @@ const RUNS_OF = `
   )
   SELECT (tile_index * ${TILE_WIDTH})::float8 AS first, ids FROM audit_tiles JOIN tile USING (tile_index)
   WHERE organization_id = $1 AND level = 0
-  UNION ALL SELECT first_index::float8, ids FROM audit_tails WHERE organization_id = $1`;
+  UNION ALL SELECT first_index::float8, ids FROM audit_pieces WHERE organization_id = $1`;
 
 const RUN_AT = `
   SELECT (tile_index * ${TILE_WIDTH})::float8 AS first, ids, txs FROM audit_tiles
   WHERE organization_id = $1 AND level = 0 AND tile_index = $2::bigint / ${TILE_WIDTH}
-  UNION ALL (SELECT first_index::float8, ids, txs FROM audit_tails WHERE organization_id = $1 AND first_index <= $2::bigint
+  UNION ALL (SELECT first_index::float8, ids, txs FROM audit_pieces WHERE organization_id = $1 AND first_index <= $2::bigint
     ORDER BY first_index DESC LIMIT 1)`;
 
 /** Translates between events and their leaves; also of events that retention has removed, whose tiles stay. */

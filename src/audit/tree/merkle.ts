@@ -37,10 +37,14 @@ export function hashChildren(left: Buffer, right: Buffer): Buffer {
 
 /** The hashes that stand one after another in `bytes`, as views of it. */
 export function splitHashes(bytes: Buffer): Buffer[] {
-  if (bytes.length % HASH_BYTES !== 0) throw new Error(`${bytes.length} bytes are no sequence of hashes.`);
-  return Array.from({ length: bytes.length / HASH_BYTES }, (_, index) =>
+  return Array.from({ length: hashesIn(bytes) }, (_, index) =>
     bytes.subarray(index * HASH_BYTES, (index + 1) * HASH_BYTES),
   );
+}
+
+function hashesIn(bytes: Buffer): number {
+  if (bytes.length % HASH_BYTES !== 0) throw new Error(`${bytes.length} bytes are no sequence of hashes.`);
+  return bytes.length / HASH_BYTES;
 }
 
 /** The root over hashes of one level, 1 to 256 of them: what a tile, full or partial, stands for one tile above. */
@@ -64,42 +68,63 @@ export function splitPoint(size: number): number {
 export class Frontier {
   private constructor(
     private leaves: number,
-    private readonly peaks: Buffer[],
+    /** how many peaks there are */
+    private depth: number,
+    /** the peaks one after another, in a buffer with room for more: thousands of logs grow at once, by a leaf each */
+    private peaks: Buffer,
   ) {}
 
   static empty(): Frontier {
-    return new Frontier(0, []);
+    return new Frontier(0, 0, Buffer.alloc(0));
   }
 
   /** @throws Error when `bytes` does not hold one hash for each bit of the size */
   static from(size: number, bytes: Buffer): Frontier {
-    const peaks = splitHashes(Buffer.from(bytes));
-    if (!Number.isSafeInteger(size) || size < 0 || peaks.length !== bitsSet(size)) {
-      throw new Error(`${peaks.length} hashes are no frontier of a tree of size ${size}.`);
+    const depth = hashesIn(bytes);
+    if (!Number.isSafeInteger(size) || size < 0 || depth !== bitsSet(size)) {
+      throw new Error(`${depth} hashes are no frontier of a tree of size ${size}.`);
     }
-    return new Frontier(size, peaks);
+    const peaks = Buffer.allocUnsafe(bytes.length + HASH_BYTES);
+    bytes.copy(peaks);
+    return new Frontier(size, depth, peaks);
   }
 
   get size(): number {
     return this.leaves;
   }
 
-  append(leafHash: Buffer): void {
-    let node = leafHash;
+  /**
+   * @param at where in `bytes` the hash of the leaf begins
+   * @returns the root of the tile that it fills, or null
+   */
+  append(bytes: Buffer, at = 0): Buffer | null {
+    const end = this.depth * HASH_BYTES;
+    if (this.peaks.length < end + HASH_BYTES)
+      this.peaks = Buffer.concat([this.peaks], 2 * (end + HASH_BYTES));
+    bytes.copy(this.peaks, end, at, at + HASH_BYTES);
+    this.depth += 1;
+    let tile: Buffer | null = null;
+    let height = 0;
     for (let rest = this.leaves; rest % 2 === 1; rest = (rest - 1) / 2) {
-      node = hashChildren(this.peaks.pop()!, node);
+      const start = (this.depth - 2) * HASH_BYTES;
+      this.peaks.copy(pair, 1, start, start + 2 * HASH_BYTES);
+      const node = hash('sha256', pair, 'buffer');
+      node.copy(this.peaks, start);
+      this.depth -= 1;
+      height += 1;
+      if (height === TILE_HEIGHT) tile = node;
     }
-    this.peaks.push(node);
     this.leaves += 1;
+    return tile;
   }
 
   root(): Buffer {
-    if (this.peaks.length === 0) return EMPTY_ROOT;
-    return this.peaks.reduceRight((right, left) => hashChildren(left, right));
+    if (this.depth === 0) return EMPTY_ROOT;
+    return splitHashes(this.toBytes()).reduceRight((right, left) => hashChildren(left, right));
   }
 
   toBytes(): Buffer {
-    return Buffer.concat(this.peaks);
+    return Buffer.from(this.peaks.subarray(0, this.depth * HASH_BYTES));
   }
 }
 

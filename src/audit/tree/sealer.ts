@@ -2,12 +2,20 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Database, type BackgroundQuery } from '../../database/database.js';
 import { DatabaseUnavailable } from '../../database/errors.js';
-import { grow, leavesBehind, roomInTile, type FullTile, type LeafRun, type LogHead } from './growth.js';
+import { uuidAt } from '../leaf.js';
+import { grow, leavesBehind, roomInTile, type FullTile, type LogHead } from './growth.js';
+import { readHeads } from './heads.js';
+import type { LeafRun } from './leaf-run.js';
+import { takePieces } from './pieces.js';
 import { SealerStats } from './sealer-stats.js';
-import { readHeads, takePieces, writeLogs, type GrownLog } from './tree-writer.js';
-import { takeUnsealed, type Leaf } from './unsealed.js';
+import { writeLogs, type GrownLog } from './tree-writer.js';
+import { keyOf, takeUnsealed, type Leaf, type LogNews } from './unsealed.js';
 
 const TICK_MS = 250;
+/** A tick costs by the log: of many it comes less often, and each has more to seal. So long may an event wait for that. */
+const DELAY_MS = 600;
+/** It rests so many times as long as it worked. */
+const REST = 5;
 // any number will do as long as it is always the same
 const SEALER_LOCK = 7_233_175_519;
 const FROM_THE_START = '-1';
@@ -45,8 +53,10 @@ export class Sealer implements OnApplicationBootstrap, OnApplicationShutdown {
   private async run(): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
+      const started = performance.now();
       const more = await this.tick();
-      if (!more) await sleep(TICK_MS, undefined, { signal, ref: false }).catch(() => undefined);
+      const rest = restAfter(performance.now() - started);
+      if (!more) await sleep(rest, undefined, { signal, ref: false }).catch(() => undefined);
     }
   }
 
@@ -81,7 +91,7 @@ export class Sealer implements OnApplicationBootstrap, OnApplicationShutdown {
       });
       if (!lock!.held) return null;
       const taken = await takeUnsealed(query, this.taken);
-      if (taken.logs.size > 0) await this.append(query, taken.logs);
+      if (taken.logs.length > 0) await this.append(query, taken.logs);
       return taken;
     });
     if (!taken) return false;
@@ -89,16 +99,19 @@ export class Sealer implements OnApplicationBootstrap, OnApplicationShutdown {
     this.taken = this.stats.ticks % THOROUGH_EVERY === 0 ? FROM_THE_START : taken.through;
     if (taken.leaves > 0) {
       const took = (performance.now() - started) / 1_000;
-      const organizations = taken.logs.size;
+      const organizations = taken.logs.length;
       this.stats.sealed({ leaves: taken.leaves, organizations, delay: taken.waited + took, took });
     }
     return taken.more;
   }
 
-  private async append(query: BackgroundQuery, logs: ReadonlyMap<string, readonly Leaf[]>): Promise<void> {
-    const heads = await readHeads(query, [...logs.keys()]);
-    const fresh = [...logs].map(([organization, leaves]) => {
-      const head = heads.get(organization) ?? null;
+  private async append(query: BackgroundQuery, logs: readonly LogNews[]): Promise<void> {
+    const heads = await readHeads(
+      query,
+      logs.map(({ organization }) => organization),
+    );
+    const fresh = logs.map(({ organization, leaves }) => {
+      const head = heads.get(keyOf(organization)) ?? null;
       const behind = leavesBehind(head, leaves);
       if (behind.length < leaves.length) this.reportMisplaced(organization, leaves.length - behind.length);
       return { organization, head, leaves: behind };
@@ -111,7 +124,8 @@ export class Sealer implements OnApplicationBootstrap, OnApplicationShutdown {
     const grown: GrownLog[] = [];
     let hashed = 0;
     for (const { organization, head, leaves } of fresh.filter(({ leaves }) => leaves.length > 0)) {
-      grown.push({ organization, ...(await growInStretches(head, leaves, pieces.get(organization) ?? [])) });
+      const growth = await growInStretches(head, leaves, pieces.get(keyOf(organization)) ?? []);
+      grown.push({ organization, from: head?.size ?? null, ...growth });
       hashed += leaves.length;
       if (hashed >= STRETCH) {
         hashed = 0;
@@ -122,18 +136,22 @@ export class Sealer implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   /** The service never does that: they were written by hand, or into a database that was restored while it ran. */
-  private reportMisplaced(organization: string, count: number): void {
+  private reportMisplaced(organization: Buffer, count: number): void {
     this.logger.error(
-      `${count} events of organization ${organization} have a place in its log that has been sealed; they stay outside of the tree`,
+      `${count} events of organization ${uuidAt(organization, 0)} have a place in its log that has been sealed; they stay outside of the tree`,
     );
   }
 }
+
+/** What is committed right after a tick has begun waits for the rest of it, for the pause, and for the whole next one. */
+const restAfter = (worked: number): number =>
+  Math.max(TICK_MS, Math.min(REST * worked, DELAY_MS - 2 * worked));
 
 async function growInStretches(
   head: LogHead | null,
   leaves: readonly Leaf[],
   pieces: readonly LeafRun[],
-): Promise<Omit<GrownLog, 'organization'>> {
+): Promise<Pick<GrownLog, 'head' | 'tiles' | 'pieces'>> {
   const tiles: FullTile[] = [];
   // of the tile that is not full, what is not in the database
   let open: readonly LeafRun[] = [];

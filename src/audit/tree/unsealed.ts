@@ -1,20 +1,31 @@
 import type { BackgroundQuery } from '../../database/database.js';
 import { EVENT_SELECT, type AuditEventRow } from '../audit-event.view.js';
-import { LEAF_ENTRY_BYTES, leafOfRow, uuidAt, uuidBytes } from '../leaf.js';
+import { LEAF_ENTRY_BYTES, leafOfRow, uuidBytes } from '../leaf.js';
 
-/** One event on its way into the tree. */
-export interface Leaf {
+/** Where an event stands in the order of its log; its id is 16 bytes of `bytes`. */
+export interface Place {
   readonly tx: number;
+  readonly bytes: Buffer;
+  readonly idAt: number;
+}
+
+/** One event on its way into the tree. No views of its bytes: there are thousands of it a second. */
+export interface Leaf extends Place {
+  /** where the 32 bytes of its hash begin */
+  readonly hashAt: number;
+}
+
+/** What is new in one log. */
+export interface LogNews {
   /** 16 bytes */
-  readonly id: Buffer;
-  /** 32 bytes */
-  readonly hash: Buffer;
+  readonly organization: Buffer;
+  /** one or more, in the order of the log */
+  readonly leaves: readonly Leaf[];
 }
 
 /** What has been taken from the queue. */
 export interface Taken {
-  /** the new leaves of each organization, in the order of the log */
-  readonly logs: ReadonlyMap<string, readonly Leaf[]>;
+  readonly logs: readonly LogNews[];
   readonly leaves: number;
   /** how long the oldest has waited, in seconds */
   readonly waited: number;
@@ -71,18 +82,18 @@ export async function takeUnsealed(query: BackgroundQuery, after: string): Promi
   const toRead = taken.filter(({ leaves }) => leaves === null);
   for (const { tx, leaves } of taken) {
     if (leaves === null) continue;
-    const read = toRead.filter((row) => row.tx === tx).map(({ organization_id }) => organization_id);
+    const read = toRead.filter((row) => row.tx === tx).map((row) => keyOf(uuidBytes(row.organization_id!)));
     logs.unpack(leaves, Number(tx), new Set(read));
   }
   if (toRead.length > 0) await readLeaves(query, toRead, logs);
   let count = 0;
-  const byOrganization = logs.byOrganization();
-  for (const log of byOrganization.values()) {
-    sort(log);
-    count += log.length;
+  const news = logs.withLeaves();
+  for (const { leaves } of news) {
+    sort(leaves);
+    count += leaves.length;
   }
   return {
-    logs: byOrganization,
+    logs: news,
     leaves: count,
     waited: Math.max(0, ...taken.map(({ waited }) => waited)),
     through,
@@ -90,36 +101,36 @@ export async function takeUnsealed(query: BackgroundQuery, after: string): Promi
   };
 }
 
+/** What organizations are told apart by: the bytes of the id, which are cheaper to make a text of than its digits. */
+export const keyOf = (organization: Buffer, at = 0): string => organization.toString('latin1', at, at + 16);
+
 /** Leaves by organization. */
 class Logs {
-  // by the bytes of the id, which are cheaper to make than its text
-  private readonly byBytes = new Map<string, { organization: string; leaves: Leaf[] }>();
+  private readonly logs = new Map<string, { organization: Buffer; leaves: Leaf[] }>();
 
-  byOrganization(): Map<string, Leaf[]> {
-    const logs = [...this.byBytes.values()].filter(({ leaves }) => leaves.length > 0);
-    return new Map(logs.map(({ organization, leaves }) => [organization, leaves]));
+  withLeaves(): { organization: Buffer; leaves: Leaf[] }[] {
+    return [...this.logs.values()].filter(({ leaves }) => leaves.length > 0);
   }
 
   /** @param apart organizations whose leaves come another way */
-  unpack(packed: Buffer, tx: number, apart: ReadonlySet<string | null>): void {
+  unpack(packed: Buffer, tx: number, apart: ReadonlySet<string>): void {
     for (let at = 0; at < packed.length; at += LEAF_ENTRY_BYTES) {
-      const { organization, leaves } = this.of(packed, at);
-      if (apart.has(organization)) continue;
-      const id = packed.subarray(at + 16, at + 32);
-      leaves.push({ tx, id, hash: packed.subarray(at + 32, at + LEAF_ENTRY_BYTES) });
+      const key = keyOf(packed, at);
+      if (apart.has(key)) continue;
+      this.of(key, packed, at).push({ tx, bytes: packed, idAt: at + 16, hashAt: at + 32 });
     }
   }
 
   add(row: AuditEventRow, tx: number): void {
-    const { leaves } = this.of(uuidBytes(row.organization_id), 0);
-    leaves.push({ tx, id: uuidBytes(row.id), hash: leafOfRow(row) });
+    const organization = uuidBytes(row.organization_id);
+    const bytes = Buffer.concat([uuidBytes(row.id), leafOfRow(row)]);
+    this.of(keyOf(organization), organization, 0).push({ tx, bytes, idAt: 0, hashAt: 16 });
   }
 
-  private of(bytes: Buffer, at: number): { organization: string; leaves: Leaf[] } {
-    const key = bytes.toString('latin1', at, at + 16);
-    let log = this.byBytes.get(key);
-    if (!log) this.byBytes.set(key, (log = { organization: uuidAt(bytes, at), leaves: [] }));
-    return log;
+  private of(key: string, bytes: Buffer, at: number): Leaf[] {
+    let log = this.logs.get(key);
+    if (!log) this.logs.set(key, (log = { organization: bytes.subarray(at, at + 16), leaves: [] }));
+    return log.leaves;
   }
 }
 
@@ -150,5 +161,5 @@ function sort(log: Leaf[]): void {
 }
 
 /** The order of the log: by transaction, and by id within one; PostgreSQL orders UUIDs by their bytes too. */
-export const inOrder = (a: Pick<Leaf, 'tx' | 'id'>, b: Pick<Leaf, 'tx' | 'id'>): number =>
-  a.tx - b.tx || Buffer.compare(a.id, b.id);
+export const inOrder = (a: Place, b: Place): number =>
+  a.tx - b.tx || a.bytes.compare(b.bytes, b.idAt, b.idAt + 16, a.idAt, a.idAt + 16);

@@ -14,6 +14,8 @@ import { Peppers1795470000080 } from './1795470000080-peppers.js';
 import { ServiceTokens1795480000020 } from './1795480000020-service-tokens.js';
 import { ImportedKeys1795480000030 } from './1795480000030-imported-keys.js';
 import { UnmarkedEnds1795480000040 } from './1795480000040-unmarked-ends.js';
+import { RestInHead1795480000060 } from './1795480000060-rest-in-head.js';
+import { ThinCheckpoints1795480000061 } from './1795480000061-thin-checkpoints.js';
 
 /** In the order in which they run. */
 export const migrations: (new () => MigrationInterface)[] = [
@@ -32,4 +34,6 @@ export const migrations: (new () => MigrationInterface)[] = [
   ServiceTokens1795480000020,
   ImportedKeys1795480000030,
   UnmarkedEnds1795480000040,
+  RestInHead1795480000060,
+  ThinCheckpoints1795480000061,
 ];

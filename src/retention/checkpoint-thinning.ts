@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../database/database.js';
+
+/** Checkpoints that one statement looks at. */
+const BATCH = 2_000;
+
+/**
+ * Looks at the next ones in the order of publication, up to those that are younger than a week, and removes what the
+ * database says is spare (`audit_checkpoint_is_spare`). What was kept once is not looked at again.
+ */
+const THIN = `
+  WITH next AS (
+    SELECT c AS checkpoint, c.* FROM audit_checkpoints c
+    WHERE c.place > (SELECT place FROM audit_publishing WHERE task = 'thin') ORDER BY c.place LIMIT ${BATCH}
+  ), old AS MATERIALIZED (
+    SELECT organization_id, size, place, audit_checkpoint_is_spare(checkpoint) AS spare FROM next
+    WHERE issued_at < clock_timestamp() - interval '7 days' AND place <= (
+      SELECT coalesce(min(place), 0) FROM audit_publishing
+      WHERE task IN ('log', 'directory', 'webhook') AND free_at > clock_timestamp() - interval '30 days')
+  ), gone AS (
+    DELETE FROM audit_checkpoints c USING old o
+    WHERE o.spare AND c.organization_id = o.organization_id AND c.size = o.size RETURNING 1
+  ), moved AS (
+    UPDATE audit_publishing SET place = GREATEST(place, (SELECT max(place) FROM old)) WHERE task = 'thin'
+  )
+  SELECT (SELECT count(*)::int FROM old) AS looked, (SELECT count(*)::int FROM gone) AS removed`;
+
+/** Keeps the checkpoints in the database from growing by one a minute for each log that never rests. */
+@Injectable()
+export class CheckpointThinning {
+  constructor(private readonly database: Database) {}
+
+  /** Several instances at once do no harm. @returns how many are gone */
+  async thin(signal: AbortSignal): Promise<number> {
+    await this.database.query(`INSERT INTO audit_publishing (task) VALUES ('thin') ON CONFLICT DO NOTHING`);
+    let gone = 0;
+    while (!signal.aborted) {
+      const [row] = await this.database.query<{ looked: number; removed: number }>(THIN);
+      gone += row!.removed;
+      if (row!.looked < BATCH) break;
+    }
+    return gone;
+  }
+}
