@@ -46,6 +46,7 @@ export type WireRow = readonly [
   retiresAt: Date | null,
   flags: number,
   organization: string | null,
+  plan: string | null,
   prefix: string | null,
   scopes: string | null,
   allowedCidrs: readonly string[] | null,
@@ -55,13 +56,13 @@ export type WireRow = readonly [
 
 const NEVER_USED = 1;
 const STARTS_OVERLAP = 2;
+const FOLLOWS_CREATOR = 4;
 
 /** The database's clock, which has a row of its own in every read. */
 export const clockOf = (rows: readonly WireRow[]): Date => rows.find(([slot]) => slot === 0)![4]!;
 
 export function credentialRow(row: WireRow, clock: Date): CredentialRow {
-  const belonging = row[8] === null ? NOWHERE : belongingOf(row[8]);
-  const grants = row[13] === null ? NO_GRANTS : grantsIn(row[13]);
+  const grants = row[14] === null ? NO_GRANTS : grantsIn(row[14]);
   return {
     id: row[1],
     name: row[2],
@@ -73,46 +74,35 @@ export function credentialRow(row: WireRow, clock: Date): CredentialRow {
       neverUsed: (row[7] & NEVER_USED) !== 0,
       startsOverlap: (row[7] & STARTS_OVERLAP) !== 0,
     },
-    organization: belonging.organization,
-    followsCreator: belonging.followsCreator,
-    prefix: row[9],
-    scopes: row[10] === null ? null : scopesIn(row[10]),
-    allowedCidrs: row[11],
-    rateLimit: row[12],
+    organization: row[8] === null ? null : { ...tenantIn(row[8]), plan: row[9]! },
+    followsCreator: (row[7] & FOLLOWS_CREATOR) !== 0,
+    prefix: row[10],
+    scopes: row[11] === null ? null : scopesIn(row[11]),
+    allowedCidrs: row[12],
+    rateLimit: row[13],
     builtInRoles: grants.builtInRoles,
     customPermissions: grants.customPermissions,
     clock,
   };
 }
 
-interface Belonging {
-  readonly organization: OrganizationRef | null;
-  readonly followsCreator: boolean;
-}
-
-const NOWHERE: Belonging = Object.freeze({ organization: null, followsCreator: false });
 const NO_GRANTS: Grants = Object.freeze({ builtInRoles: null, customPermissions: null });
+const UUID_LENGTH = 36;
 
 // many keys are alike in these, and what many requests read alike is made into an object once
 const scopesIn = onceEach((text): readonly string[] => (text === '' ? [] : text.split(' ')));
 const grantsIn = onceEach((text) => JSON.parse(text) as Grants);
+const tenantIn = onceEach((text) => ({ id: text.slice(0, UUID_LENGTH), name: text.slice(UUID_LENGTH) }));
 
-const belongingOf = onceEach((text): Belonging => {
-  const [id, plan, follows] = text.split(' ', 3) as [string, string, string];
-  // the name comes last, for it may hold spaces
-  const name = text.slice(id.length + plan.length + follows.length + 3);
-  return { organization: { id, name, plan }, followsCreator: follows === 'true' };
-});
-
-const belonging = (follows: string): string =>
-  `o.id::text || ' ' || o.plan || ' ' || ${follows} || ' ' || o.name`;
+const TENANT = `o.id::text || o.name, o.plan`;
 const grants = (organizationId: string, userId: string): string =>
   `(SELECT row_to_json(g)::text FROM (${grantsOf(organizationId, userId)}) g)`;
 
 const KEYS = `
   SELECT a.slot::int, k.id, k.name, k.creator_user_id, k.expires_at, k.revoked_at, k.retires_at,
-         (k.last_used_at IS NULL)::int * ${NEVER_USED} + k.starts_overlap::int * ${STARTS_OVERLAP},
-         ${belonging('o.keys_follow_creator::text')}, k.prefix, array_to_string(k.scopes, ' '), NULLIF(k.allowed_cidrs, '{}'), k.rate_limit,
+         (k.last_used_at IS NULL)::int * ${NEVER_USED} + k.starts_overlap::int * ${STARTS_OVERLAP}
+           + o.keys_follow_creator::int * ${FOLLOWS_CREATOR},
+         ${TENANT}, k.prefix, array_to_string(k.scopes, ' '), NULLIF(k.allowed_cidrs, '{}'), k.rate_limit,
          CASE WHEN o.keys_follow_creator THEN ${grants('k.organization_id', 'k.creator_user_id')} END
   FROM unnest($1::bytea[]) WITH ORDINALITY AS a (digest, slot)
     JOIN api_keys k ON k.digest = a.digest
@@ -121,7 +111,7 @@ const KEYS = `
 const SESSIONS = `
   SELECT -a.slot::int, s.id, u.name, s.user_id, LEAST(s.expires_at, s.idle_expires_at), s.ended_at, NULL,
          (s.last_used_at IS NULL)::int * ${NEVER_USED},
-         ${belonging("'false'")}, NULL, NULL, NULL, NULL,
+         ${TENANT}, NULL, NULL, NULL, NULL,
          CASE WHEN o.id IS NOT NULL THEN ${grants('m.organization_id', 'm.user_id')} END
   FROM unnest($2::bytea[], $3::uuid[]) WITH ORDINALITY AS a (digest, organization_id, slot)
     JOIN sessions s ON s.digest = a.digest
@@ -130,7 +120,7 @@ const SESSIONS = `
     LEFT JOIN organizations o ON o.id = m.organization_id`;
 
 const CLOCK = `
-  SELECT 0, NULL, NULL, NULL, clock_timestamp()::timestamptz(3), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL`;
+  SELECT 0, NULL, NULL, NULL, clock_timestamp()::timestamptz(3), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL`;
 
 /**
  * All that `decide()` needs, for every token that waits: `$1` digests of keys. What every row would repeat is left out (the

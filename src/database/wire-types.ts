@@ -7,7 +7,7 @@ const TEXT_ARRAY = 1009 as number;
 const MOST = 4_096;
 
 /**
- * The same text becomes the same value, made once: all rows of a read have one clock, and keys are alike in what they
+ * The same text becomes the same value, made once: keys are alike in what they
  * may do. So values must not be changed. Bounded, for the texts are the database's.
  */
 export function onceEach<T>(make: (text: string) => T): (text: string) => T {
@@ -24,12 +24,10 @@ export function onceEach<T>(make: (text: string) => T): (text: string) => T {
 }
 
 /** The text form of a `timestamptz`. */
-export const parseTimestamp = pg.types.getTypeParser(TIMESTAMPTZ) as (text: string) => Date;
+const parseTimestamp = pg.types.getTypeParser(TIMESTAMPTZ) as (text: string) => Date;
 
 /** The text form of a `text[]`. */
-export const parseTextArray = pg.types.getTypeParser(TEXT_ARRAY) as unknown as (
-  text: string,
-) => (string | null)[];
+const parseTextArray = pg.types.getTypeParser(TEXT_ARRAY) as unknown as (text: string) => (string | null)[];
 
 const parsers = new Map<number, (text: string) => unknown>([
   [TIMESTAMPTZ, onceEach(parseTimestamp)],

@@ -42,6 +42,15 @@ describe('plans', () => {
     expect(foreign).toMatchObject({ status: 400, body: { errors: [{ field: 'cursor' }] } });
   });
 
+  it('are taken as they are called, also those that the catalogue has no more', async () => {
+    const owner = await service.owner('true  Spaced');
+    const key = await addKey(service, owner, { scopes: ['agents:read'] });
+    await service.sql(`UPDATE organizations SET plan = 'Pro Plus' WHERE id = $1`, [owner.organizationId]);
+    const refused = await service.call('GET', `${owner.base}/agents`, { token: key.token });
+    expect(refused).toMatchObject({ status: 403, body: { code: 'plan_upgrade_required' } });
+    expect(refused.body.detail).toContain("'Pro Plus'");
+  });
+
   it('suspend keys at once and bring them back, each change on record', async () => {
     const owner = await service.owner('Downgraded');
     const key = await addKey(service, owner);
