@@ -55,6 +55,21 @@ describe('the roll-up of what keys were used for', () => {
     ]);
   });
 
+  it('knows when each route was last used, in whatever order its uses come', async () => {
+    const key = await addKey(service, acme);
+    const use = { organizationId: acme.organizationId, keyId: key.id };
+    for (const ago of ['2 days', '0 seconds', '3 days']) {
+      await plantUses(service, { ...use, ago });
+      await rolledUp(service);
+      const [{ stored, logged }] = (await service.sql(
+        `SELECT (SELECT array_agg(last_at) FROM api_key_routes WHERE key_id = $1) AS stored,
+           (SELECT array[max(occurred_at)] FROM audit_events WHERE actor_id = $1) AS logged`,
+        [key.id],
+      )) as [{ stored: Date[]; logged: Date[] }];
+      expect(stored).toEqual(logged);
+    }
+  });
+
   it('counts each use once, by several instances that are killed in the middle of it', async () => {
     const owners = await Promise.all([1, 2, 3].map((n) => service.owner(`Log ${n}`)));
     const keys = await Promise.all(owners.map((owner) => addKey(service, owner)));

@@ -1,11 +1,5 @@
-/**
- * Events of one organization that one transaction counts at the most, and of all of them together: while it writes, the
- * sealer waits for it.
- */
-const OF_ONE = 30_000;
-const OF_ALL = 30_000;
-/** By how much `api_key_routes` may lag: what is asked of it is whether a route was used within days, and keys in use would write it all the time. */
-const ROUTE_SLACK = '1 minute';
+/** Events that one transaction counts at the most: while it writes, the sealer waits for it. */
+const AT_ONCE = 30_000;
 
 const NIL = '00000000-0000-0000-0000-000000000000';
 
@@ -30,20 +24,20 @@ export const ROLL_UP = `
   WITH behind AS (
     SELECT l.organization_id, coalesce(c.tx, -1) AS from_tx, coalesce(c.id, '${NIL}') AS from_id, l.last_tx, l.last_id, l.size,
       coalesce(c.size, 0) AS counted, l.size - coalesce(c.size, 0) AS backlog,
-      sum(LEAST(l.size - coalesce(c.size, 0), ${OF_ONE})) OVER waiting AS total
+      sum(LEAST(l.size - coalesce(c.size, 0), ${AT_ONCE})) OVER waiting AS total
     FROM audit_logs l LEFT JOIN api_key_usage_cursors c USING (organization_id)
     WHERE c.tx IS NULL OR (c.tx, c.id) < (l.last_tx, l.last_id)
     WINDOW waiting AS (ORDER BY coalesce(c.moved_at, '-infinity'), l.organization_id)
   ), stretch AS MATERIALIZED (
     SELECT b.organization_id, b.from_tx, b.from_id, coalesce(p.tx, b.last_tx) AS to_tx, coalesce(p.id, b.last_id) AS to_id,
-      CASE WHEN p.tx IS NULL THEN b.size ELSE b.counted + ${OF_ONE} END AS size
+      CASE WHEN p.tx IS NULL THEN b.size ELSE b.counted + ${AT_ONCE} END AS size
     FROM behind b LEFT JOIN LATERAL (
       SELECT e.tx, e.id FROM audit_events e
-      WHERE b.backlog > ${OF_ONE} AND e.organization_id = b.organization_id AND e.category = 'access'
+      WHERE b.backlog > ${AT_ONCE} AND e.organization_id = b.organization_id AND e.category = 'access'
         AND (e.tx, e.id) > (b.from_tx, b.from_id) AND (e.tx, e.id) <= (b.last_tx, b.last_id)
-      ORDER BY e.tx, e.id OFFSET ${OF_ONE - 1} LIMIT 1
+      ORDER BY e.tx, e.id OFFSET ${AT_ONCE - 1} LIMIT 1
     ) p ON true
-    WHERE b.total - LEAST(b.backlog, ${OF_ONE}) < ${OF_ALL}
+    WHERE b.total <= ${AT_ONCE}
   ), used AS MATERIALIZED (
     SELECT ${GROUPS}, e.organization_id, ${COUNTS}
     FROM stretch s CROSS JOIN LATERAL (
@@ -67,13 +61,15 @@ export const ROLL_UP = `
     FROM used n WHERE NOT EXISTS (
       SELECT FROM api_key_usage u
       WHERE u.key_id = n.key_id AND u.day = n.day AND u.method = n.method AND u.route = n.route AND u.ip = n.ip)
+  ), allowed AS MATERIALIZED (
+    SELECT key_id, method, route, organization_id, max(allowed_at) AS last_at FROM used WHERE allowed_at IS NOT NULL GROUP BY 1, 2, 3, 4
+  ), routes_again AS (
+    UPDATE api_key_routes r SET last_at = GREATEST(r.last_at, n.last_at) FROM allowed n
+    WHERE r.key_id = n.key_id AND r.method = n.method AND r.route = n.route
   ), routes AS (
-    INSERT INTO api_key_routes AS r (key_id, method, route, organization_id, last_at)
-    SELECT n.* FROM (
-      SELECT key_id, method, route, organization_id, max(allowed_at) AS last_at FROM used WHERE allowed_at IS NOT NULL GROUP BY 1, 2, 3, 4
-    ) n LEFT JOIN api_key_routes had USING (key_id, method, route)
-    WHERE had.key_id IS NULL OR had.last_at < n.last_at - interval '${ROUTE_SLACK}'
-    ON CONFLICT (key_id, method, route) DO UPDATE SET last_at = GREATEST(r.last_at, excluded.last_at)
+    INSERT INTO api_key_routes (key_id, method, route, organization_id, last_at)
+    SELECT n.* FROM allowed n WHERE NOT EXISTS (
+      SELECT FROM api_key_routes r WHERE r.key_id = n.key_id AND r.method = n.method AND r.route = n.route)
   ), moved AS (
     INSERT INTO api_key_usage_cursors (organization_id, tx, id, size, moved_at)
     SELECT organization_id, to_tx, to_id, size, clock_timestamp() FROM stretch
@@ -81,4 +77,4 @@ export const ROLL_UP = `
       SET tx = excluded.tx, id = excluded.id, size = excluded.size, moved_at = excluded.moved_at
   )
   SELECT (SELECT coalesce(sum(requests), 0)::float8 FROM used) AS uses,
-    EXISTS (SELECT FROM behind WHERE backlog > ${OF_ONE} OR total > ${OF_ALL}) AS more`;
+    EXISTS (SELECT FROM behind WHERE backlog > ${AT_ONCE} OR total > ${AT_ONCE}) AS more`;

@@ -15,7 +15,7 @@ const MAX_REST_MS = 10_000;
 const ROLLER_LOCK = 7_233_175_520;
 
 /**
- * Rolls the uses of keys up by day, route and address as their events are sealed. Every instance tries about once a second;
+ * Rolls the uses of keys up by day, route and address as their events are sealed. Every instance tries every few seconds;
  * one at a time does it, for all organizations, and whoever comes next goes on where the last transaction ended.
  */
 @Injectable()
