@@ -9,13 +9,18 @@ import { packLeaves } from './leaf.js';
 export const AUDIT_TX = '(SELECT pg_current_xact_id()::text::bigint + shift FROM audit_epoch)';
 
 const names = EVENT_COLUMNS.map(([name]) => name).join(', ');
-const arrays = EVENT_COLUMNS.map(([, type], index) => `$${index + 1}::${type}[]`).join(', ');
+const columns = EVENT_COLUMNS.map(
+  ([name, type], index) => `unnest($${index + 1}::${type}[]) AS ${name}`,
+).join(', ');
 
 /** What an INSERT of events begins with; a SELECT of `EVENT_COLUMNS` and `AUDIT_TX` follows. */
 export const INTO_EVENTS = `INSERT INTO audit_events (${names}, tx)`;
 
-/** The events of `eventArrays`, parameters `$1` … of the statement, for a SELECT from them as `e`. */
-export const GIVEN_EVENTS = `unnest(${arrays}) AS e (${names})`;
+/**
+ * The events of `eventArrays`, parameters `$1` … of the statement, for a SELECT from them as `e`. As one `unnest` of all arrays in
+ * FROM, each of them would be kept as a table of its own first.
+ */
+export const GIVEN_EVENTS = `(SELECT ${columns}) AS e`;
 
 /** How many parameters `GIVEN_EVENTS` takes. */
 export const EVENT_PARAMETERS = EVENT_COLUMNS.length;
