@@ -24,9 +24,11 @@ strategy.fail = () => undefined;
 strategy.error = () => undefined;
 
 function extract(authorization: string): string | null {
-  found = null;
   strategy.authenticate({ headers: { authorization } });
-  return found;
+  const token = found;
+  // nothing of a request is kept
+  found = null;
+  return token;
 }
 
 const SCHEME = /^bearer(?: |$)/i;
