@@ -128,7 +128,8 @@ ${levelTable(result)}`,
   digest: ({
     batch,
     rows,
-  }) => `The unique index alone, asked for ${batch} random digests by one prepared statement; round trip included.
+  }) => `The unique index alone, asked for ${batch} random digests by one prepared statement; round trip included. Table and index are
+read into memory before.
 
 ![lookup by digest](digest.svg)
 
