@@ -74,7 +74,9 @@ describe('sessions', () => {
     const rest = await service.call('GET', `/v1/auth/sessions?limit=1&cursor=${page.body.nextCursor}`, {
       token,
     });
-    expect([...page.body.items, ...rest.body.items]).toEqual(list.body.items);
+    // the session that asks is used meanwhile, so its times may differ
+    const ids = (items: { id: string }[]) => items.map(({ id }) => id);
+    expect(ids([...page.body.items, ...rest.body.items])).toEqual(ids(list.body.items));
   });
 
   it('can be ended by their person, and by nobody else', async () => {
