@@ -21,7 +21,7 @@ useDefault = true
 
 [[rules]]
 id = "praesidia-keys-token"
-description = "A token of Praesidia Keys: revoke it by POST /v1/api-keys/self/revoke, or by bulk-revoke with tokens."
+description = "A token of Praesidia Keys: revoke it by POST /v1/api-keys/self/revoke with a reason, or by bulk-revoke with tokens."
 regex = '''${tokenPattern(keyPrefix)}'''
 secretGroup = 1
 entropy = 3.5

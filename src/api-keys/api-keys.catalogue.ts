@@ -16,7 +16,7 @@ export const apiKeysCatalogue = definePart({
   scopes: {
     'api-keys:read': { description: 'See API keys', permissions: ['api_keys.view'] },
     'api-keys:write': {
-      description: 'Create, change, rotate and revoke API keys no stronger than this one',
+      description: 'Create, change and rotate API keys no stronger than this one; revoke any',
       permissions: ['api_keys.create', 'api_keys.update', 'api_keys.rotate', 'api_keys.revoke'],
     },
     'api-keys:rotate-self': {

@@ -56,7 +56,10 @@ export class ApiKeysController {
     return this.directory.list(principal, query);
   }
 
-  /** Revokes keys by id, by filter or by pasted tokens, all or none. */
+  /**
+   * Revokes keys by id, by filter or by pasted tokens, at once and in one transaction; what is not found is named and does not keep
+   * the others. `expectedCount` refuses another number of keys, `dryRun` only says what would be revoked.
+   */
   @Post('bulk-revoke')
   @HttpCode(200)
   @RequirePermission('api_keys.revoke')

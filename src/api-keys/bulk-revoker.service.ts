@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Catalogue } from '../access/catalogue.js';
+import { decide } from '../access/decide.js';
 import type { TenantPrincipal } from '../access/principal.js';
 import { TokenDigest } from '../access/token-digest.js';
 import { UnitOfWork, type Transaction } from '../audit/unit-of-work.js';
@@ -9,13 +10,14 @@ import { revocationOf } from './key-revoker.service.js';
 import type { BulkRevocationView, BulkRevokeDto } from './revoke-key.dto.js';
 import { keyIds, idsWhere, keysToRevoke, MAX_LISTED, revokeKeys, type KeyIds } from './revoke-keys.js';
 import { previewOf } from './usage/revocation-preview.js';
+import type { RevocationPreviewView } from './usage/revocation-preview.view.js';
 
 interface Named {
   readonly ids: KeyIds;
   readonly notFound: readonly string[];
 }
 
-/** Revokes many keys, all of them or none. */
+/** Revokes many keys in one transaction. */
 @Injectable()
 export class BulkRevoker {
   constructor(
@@ -45,9 +47,17 @@ export class BulkRevoker {
         revoked: [...listed],
         alreadyRevoked,
         notFound: notFound.slice(0, MAX_LISTED),
-        ...(planned && { preview: await previewOf(tx, principal, ids, planned.ids) }),
+        ...(planned && {
+          preview: this.shownTo(principal, await previewOf(tx, principal, ids, planned.ids)),
+        }),
       };
     });
+  }
+
+  /** To revoke is not to read: who may not see keys is told how many, not which and what they are used for. */
+  private shownTo(principal: TenantPrincipal, preview: RevocationPreviewView): RevocationPreviewView {
+    const { allowed } = decide(principal, this.catalogue.permission('api_keys.view'));
+    return allowed ? preview : { ...preview, used: [], descendants: [] };
   }
 
   /** @throws Problem 400 unless the keys are named in exactly one way */

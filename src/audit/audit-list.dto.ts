@@ -39,8 +39,8 @@ export class ListAuditEventsQuery extends PageQuery {
   /** first moment that does not count any more */
   @IfGiven() @IsTimestamp() to?: string;
   /**
-   * `desc` (by default): newest first. `asc`: in the order of the log, where nothing ever appears before what was already
-   * served; `nextCursor` then never ends, and asked for again later it gives what has come since.
+   * `desc` (by default): newest first. `asc`: in the order of the log, where an event stands about a second after it was written, and nothing ever appears before what was
+   * already served; `nextCursor` then never ends, and asked for again later it gives what has come since.
    */
   @IfGiven() @IsIn(['desc', 'asc']) order?: 'desc' | 'asc';
   /** with `order=asc`: begins behind the event of this `leafIndex`; where a `cursor` is given too, that counts */

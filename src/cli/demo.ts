@@ -143,8 +143,9 @@ async function walk(setupToken: string): Promise<void> {
   answer(401, `${refused.body.code}: ${refused.body.detail}`);
 
   step('All of it is in the audit log, every request of the key included.');
-  const log = await call(200, 'GET', `${base}/audit-events?order=asc&limit=200`, ada);
-  for (const event of log.body.items) {
+  // the newest first: the order of the log itself has an event only when it is sealed, about a second later
+  const log = await call(200, 'GET', `${base}/audit-events?limit=200`, ada);
+  for (const event of log.body.items.reverse()) {
     const who = event.actor.keyPrefix ? `${event.actor.keyPrefix}…` : event.actor.name;
     const how = event.outcome === 'success' ? '' : ` (${event.outcome}: ${event.reason})`;
     say(

@@ -25,6 +25,20 @@ describe('the preview of a revocation', () => {
   const plant = (key: TestKey, more: object) =>
     plantUses(service, { organizationId: acme.organizationId, keyId: key.id, ...more });
 
+  it('tells a key that may revoke and not read how many, and not which', async () => {
+    const victim = await addKey(service, acme, { scopes: ['agents:read'] });
+    await plant(victim, { ago: '1 hour' });
+    await rolledUp(service);
+    const ask = async (scopes: string[]) => {
+      const { token } = await addKey(service, acme, { scopes });
+      const body = { reason: 'other', dryRun: true, keyIds: [victim.id] };
+      return (await service.call('POST', `${acme.base}/api-keys/bulk-revoke`, { token, body })).body.preview;
+    };
+    expect(await ask(['api-keys:write'])).toMatchObject({ usedCount: 1, used: [], descendants: [] });
+    const seen = await ask(['api-keys:write', 'api-keys:read']);
+    expect(seen).toMatchObject({ usedCount: 1, used: [{ id: victim.id }] });
+  });
+
   it('tells which keys were used in the last 24 hours, on which routes and from where, up to this moment', async () => {
     const scopes = ['agents:read', 'workflows:read'];
     const [busy, quiet, old] = await Promise.all([1, 2, 3].map(() => addKey(service, acme, { scopes })));

@@ -31,7 +31,7 @@ export class DescendantView {
   parentId: string;
 }
 
-/** What a revocation would break. The lists end at 1,000 entries, the counts do not. */
+/** What a revocation would break. The lists end at 1,000 entries, the counts do not; without `api_keys.view` the lists are empty. */
 export class RevocationPreviewView {
   /** 24 hours ago */
   since: Date;
