@@ -12,6 +12,7 @@ import {
 import {
   ApiKeysService,
   CurrentPrincipal,
+  PlansService,
   Public,
   RequirePermission,
   type Principal,
@@ -22,6 +23,7 @@ const TENANT = 'queried';
 
 /** what resolvers were called for */
 const effects: string[] = [];
+const callers: Principal[] = [];
 
 @ObjectType()
 class Invoice {
@@ -52,6 +54,13 @@ class InvoicesResolver {
   @Query(() => Boolean, { nullable: true })
   @RequirePermission('invoices.send')
   sendable(): boolean {
+    return true;
+  }
+
+  @Query(() => Boolean)
+  @RequirePermission('invoices.transmit')
+  transmittable(@CurrentPrincipal() caller: Principal): boolean {
+    callers.push(caller);
     return true;
   }
 
@@ -192,6 +201,21 @@ describe('GraphQL operations of a host', () => {
       data: { a: null, b: true },
       errors: [{ path: ['a'], extensions: { status: 403, requiredPermission: 'invoices.view' } }],
     });
+  });
+
+  it.each([
+    ['last', '{ seen(as: "1") transmittable }'],
+    ['first', '{ transmittable seen(as: "1") }'],
+  ])('are decided again as a whole, the field that is no longer allowed being the %s', async (_, query) => {
+    const tenant = { organizationId: 'downgraded' };
+    const { token } = await host.key(tenant.organizationId, ['invoices:read', 'invoices:write'], 'pro');
+    await host.app.get(PlansService).set(tenant, 'pro');
+    callers.length = 0;
+    expect((await ask(host, query, token)).errors).toBeUndefined();
+    const [{ request }] = callers as [Principal];
+    await expect(request.decideAgain()).resolves.toBeUndefined();
+    await host.app.get(PlansService).set(tenant, 'basic');
+    await expect(request.decideAgain()).rejects.toMatchObject({ decision: { reason: 'not_in_plan' } });
   });
 
   it('are for everybody where they are public', async () => {
