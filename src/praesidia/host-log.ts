@@ -54,12 +54,19 @@ export class HostLog {
     return asHost(this.catalogue, null, () => this.checkpoints.publishedKeys());
   }
 
-  export(behalf: Behalf, asked: AuditExport): Promise<Readable> {
-    return this.behalves.as(behalf, async (principal) => {
-      // by its request an export finds itself in the log
-      const request = isHostItself(behalf) ? { ...principal.request, id: newId() } : principal.request;
-      const file = await this.exports.export({ ...principal, request }, await readAuditExport(asked));
-      return file.getStream();
-    });
+  async export(behalf: Behalf, asked: AuditExport): Promise<Readable> {
+    let stream: Readable | undefined;
+    try {
+      return await this.behalves.as(behalf, async (principal) => {
+        // by its request an export finds itself in the log
+        const request = isHostItself(behalf) ? { ...principal.request, id: newId() } : principal.request;
+        const file = await this.exports.export({ ...principal, request }, await readAuditExport(asked));
+        return (stream = file.getStream());
+      });
+    } catch (error) {
+      // one that could not be put on record is had by nobody, and would hold its place among those under way
+      stream?.destroy();
+      throw error;
+    }
   }
 }

@@ -73,4 +73,25 @@ describe('the log of a host', () => {
       code: 'validation_failed',
     });
   });
+
+  it('is not exported where that cannot be put on record, which keeps no place from other exports', async () => {
+    await host.sql(
+      `CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE 'not this'; END$$`,
+    );
+    await host.sql(`CREATE TRIGGER refusing BEFORE INSERT ON praesidia.audit_events FOR EACH ROW
+      WHEN (NEW.action = 'audit.exported') EXECUTE FUNCTION refuse()`);
+    try {
+      // more than may be under way
+      for (let i = 0; i < 3; i++) await expect(audit.export(itself, { size: 1 })).rejects.toThrow('not this');
+    } finally {
+      await host.sql('DROP TRIGGER refusing ON praesidia.audit_events');
+    }
+    const exported = await audit.export(itself, { size: 1 });
+    expect(
+      Buffer.concat(await exported.toArray())
+        .toString()
+        .trim()
+        .split('\n'),
+    ).toHaveLength(1);
+  });
 });
