@@ -43,6 +43,26 @@ export class Admission {
   }
 
   /**
+   * Decides what a request asks for besides what it was admitted for, of the caller that was found out then. `decideAgain`
+   * decides the whole of it.
+   * @throws AccessDenied, PeopleOnly, OrganizationNotFound
+   */
+  async admitAlso(
+    request: AuthenticatedRequest,
+    organizationId: string | undefined,
+    declaration: Guarded,
+  ): Promise<void> {
+    await this.decide(request.principal!, organizationId, declaration);
+    const { context } = request;
+    const before = context.decideAgain;
+    context.decideAgain = async () => {
+      await before();
+      const now = await this.resolver.resolve(request, organizationId);
+      await this.decide(now, organizationId, declaration);
+    };
+  }
+
+  /**
    * What the guard decides of a caller that is known. Throws, or rejects, as `admit` does.
    * @returns the organizations that the request is about, where its route asks for a permission `anywhere`
    */

@@ -1,6 +1,9 @@
 import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
-import { Catalogue } from '../access/catalogue.js';
+import { AccessDenied } from '../access/access.errors.js';
+import { Catalogue, type Permission } from '../access/catalogue.js';
+import { decide } from '../access/decide.js';
+import type { TenantPrincipal } from '../access/principal.js';
 import { AuditListService } from '../audit/audit-list.service.js';
 import type { AuditKeysView } from '../audit/checkpoints/checkpoint.view.js';
 import { CheckpointsService } from '../audit/checkpoints/checkpoints.service.js';
@@ -34,32 +37,52 @@ export class HostLog {
   ) {}
 
   list(behalf: Behalf, query: AuditQuery): Promise<AuditPage> {
-    return this.behalves.as(behalf, async (principal) =>
+    return this.reading(behalf, 'audit.view', async (principal) =>
       this.events.list(principal, await readAuditQuery(query), NEVER_GONE),
     );
   }
 
   get(behalf: Behalf, id: string): Promise<AuditEvent> {
-    return this.behalves.as(behalf, (principal) => {
+    return this.reading(behalf, 'audit.view', (principal) => {
       if (!isUuid(id)) throw notFound('audit event');
       return this.events.get(principal, id.toLowerCase());
     });
   }
 
   checkpoint(behalf: Behalf): Promise<AuditCheckpoint> {
-    return this.behalves.as(behalf, (principal) => this.checkpoints.issue(principal));
+    return this.reading(behalf, 'audit.view', (principal) => this.checkpoints.issue(principal));
   }
 
   publicKeys(): Promise<AuditKeysView> {
     return asHost(this.catalogue, null, () => this.checkpoints.publishedKeys());
   }
 
-  export(behalf: Behalf, asked: AuditExport): Promise<Readable> {
-    return this.behalves.as(behalf, async (principal) => {
-      // by its request an export finds itself in the log
-      const request = isHostItself(behalf) ? { ...principal.request, id: newId() } : principal.request;
-      const file = await this.exports.export({ ...principal, request }, await readAuditExport(asked));
-      return file.getStream();
+  async export(behalf: Behalf, asked: AuditExport): Promise<Readable> {
+    let stream: Readable | undefined;
+    try {
+      return await this.reading(behalf, 'audit.export', async (principal) => {
+        // by its request an export finds itself in the log
+        const request = isHostItself(behalf) ? { ...principal.request, id: newId() } : principal.request;
+        const file = await this.exports.export({ ...principal, request }, await readAuditExport(asked));
+        return (stream = file.getStream());
+      });
+    } catch (error) {
+      // one that could not be put on record is had by nobody, and would hold its place among those under way
+      stream?.destroy();
+      throw error;
+    }
+  }
+
+  /** A caller reads what it may by the routes of the service, whatever the host's route has asked for. */
+  private reading<T>(
+    behalf: Behalf,
+    permission: Permission,
+    work: (principal: TenantPrincipal) => T | Promise<T>,
+  ): Promise<T> {
+    return this.behalves.as(behalf, (principal) => {
+      const decision = decide(principal, this.catalogue.permission(permission));
+      if (!decision.allowed) throw new AccessDenied(principal, decision);
+      return work(principal);
     });
   }
 }

@@ -30,7 +30,7 @@ export class InProcessAuthority extends Authority {
   async admit({ request, organizationId }: Call, declaration: Guarded): Promise<void> {
     try {
       // what was read after the request had arrived holds for all that it is asked for
-      if (request.principal) await this.admission.decide(request.principal, organizationId, declaration);
+      if (request.principal) await this.admission.admitAlso(request, organizationId, declaration);
       else await this.admission.admit(request, organizationId, declaration);
       const { method, route } = request.context;
       // as the platform names it, with the prefix and the version that the host has put before it

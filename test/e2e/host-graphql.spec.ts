@@ -12,6 +12,7 @@ import {
 import {
   ApiKeysService,
   CurrentPrincipal,
+  PlansService,
   Public,
   RequirePermission,
   type Principal,
@@ -19,6 +20,10 @@ import {
 import { TestHost } from '../support/host.js';
 
 const TENANT = 'queried';
+
+/** what resolvers were called for */
+const effects: string[] = [];
+const callers: Principal[] = [];
 
 @ObjectType()
 class Invoice {
@@ -38,9 +43,31 @@ class InvoicesResolver {
     return 'no. 1';
   }
 
-  @Mutation(() => String)
+  /** nullable, so that an operation goes on where it is refused; is noted when it is called */
+  @Query(() => String, { nullable: true })
+  @RequirePermission('invoices.view')
+  seen(@Args('as', { type: () => String }) as: string): string {
+    effects.push(as);
+    return as;
+  }
+
+  @Query(() => Boolean, { nullable: true })
+  @RequirePermission('invoices.send')
+  sendable(): boolean {
+    return true;
+  }
+
+  @Query(() => Boolean)
+  @RequirePermission('invoices.transmit')
+  transmittable(@CurrentPrincipal() caller: Principal): boolean {
+    callers.push(caller);
+    return true;
+  }
+
+  @Mutation(() => String, { nullable: true })
   @RequirePermission('invoices.send')
   sendInvoice(@Args('id', { type: () => String }) id: string): string {
+    effects.push(id);
     return id;
   }
 
@@ -97,7 +124,7 @@ describe('GraphQL operations of a host', () => {
     });
     const denied = await ask(host, 'mutation { sendInvoice(id: "1") }', token);
     expect(denied).toMatchObject({
-      data: null,
+      data: { sendInvoice: null },
       errors: [
         {
           message: "The key's scopes do not include invoices.send.",
@@ -137,6 +164,58 @@ describe('GraphQL operations of a host', () => {
     const refused = await ask(host, query, token);
     expect(refused.errors).toMatchObject([{ extensions: { code: 'too_many_requests' } }]);
     expect(await host.uses(id)).toHaveLength(2);
+  });
+
+  it.each([
+    ['query', 'query { a: seen(as: "1") b: seen(as: "2") c: seen(as: "3") }'],
+    ['mutation', 'mutation { a: sendInvoice(id: "1") b: sendInvoice(id: "2") c: sendInvoice(id: "3") }'],
+  ])('all refuse a key over its rate limit, every field of a %s', async (_, query) => {
+    const { id, token } = await host.key(TENANT, ['invoices:read', 'invoices:write']);
+    await host.app
+      .get(ApiKeysService)
+      .update({ organizationId: TENANT }, id, { rateLimit: { requests: 1, windowSeconds: 3600 } });
+    effects.length = 0;
+    expect(await ask(host, query, token)).toMatchObject({ data: { a: '1', b: '2', c: '3' } });
+    expect(effects).toEqual(['1', '2', '3']);
+    effects.length = 0;
+    const tooMany = { extensions: { status: 429, code: 'too_many_requests' } };
+    expect(await ask(host, query, token)).toMatchObject({
+      data: { a: null, b: null, c: null },
+      errors: [tooMany, tooMany, tooMany],
+    });
+    expect(effects).toEqual([]);
+    expect(await host.uses(id)).toMatchObject([
+      { outcome: 'success' },
+      { outcome: 'failed', reason: 'too_many_requests' },
+    ]);
+  });
+
+  it('are answered beside fields that are denied', async () => {
+    const { token } = await host.key(TENANT, ['invoices:read']);
+    effects.length = 0;
+    const mutation = 'mutation { a: sendInvoice(id: "1") b: sendInvoice(id: "2") }';
+    expect(await ask(host, mutation, token)).toMatchObject({ data: { a: null, b: null } });
+    expect(effects).toEqual([]);
+    const writer = await host.key(TENANT, ['invoices:write']);
+    expect(await ask(host, '{ a: seen(as: "1") b: sendable }', writer.token)).toMatchObject({
+      data: { a: null, b: true },
+      errors: [{ path: ['a'], extensions: { status: 403, requiredPermission: 'invoices.view' } }],
+    });
+  });
+
+  it.each([
+    ['last', '{ seen(as: "1") transmittable }'],
+    ['first', '{ transmittable seen(as: "1") }'],
+  ])('are decided again as a whole, the field that is no longer allowed being the %s', async (_, query) => {
+    const tenant = { organizationId: 'downgraded' };
+    const { token } = await host.key(tenant.organizationId, ['invoices:read', 'invoices:write'], 'pro');
+    await host.app.get(PlansService).set(tenant, 'pro');
+    callers.length = 0;
+    expect((await ask(host, query, token)).errors).toBeUndefined();
+    const [{ request }] = callers as [Principal];
+    await expect(request.decideAgain()).resolves.toBeUndefined();
+    await host.app.get(PlansService).set(tenant, 'basic');
+    await expect(request.decideAgain()).rejects.toMatchObject({ decision: { reason: 'not_in_plan' } });
   });
 
   it('are for everybody where they are public', async () => {

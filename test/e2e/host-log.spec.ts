@@ -1,7 +1,14 @@
 import { readVkey } from '../../src/audit/tree/note.js';
 import { readStatement } from '../../src/audit/verify/statements.js';
 import { verifyExport } from '../../src/audit/verify/verify-export.js';
-import { AuditService, OrganizationsService, type AuditEvent } from '../../src/index.js';
+import {
+  AccessService,
+  AuditService,
+  OrganizationsService,
+  type AuditEvent,
+  type Principal,
+  type Scope,
+} from '../../src/index.js';
 import { eventually } from '../support/eventually.js';
 import { TestHost } from '../support/host.js';
 
@@ -72,5 +79,45 @@ describe('the log of a host', () => {
     await expect(audit.export(itself, { format: 'xml' as never })).rejects.toMatchObject({
       code: 'validation_failed',
     });
+  });
+
+  it('is read by a caller that may, whatever the route of the host has asked for, and by no other', async () => {
+    const callerWith = async (...scopes: Scope[]): Promise<Principal> =>
+      host.app.get(AccessService).authenticate((await host.key(TENANT, scopes)).token);
+    const other = await callerWith('invoices:read', 'api-keys:write');
+    const denied = (requiredPermission: string) => ({
+      extensions: { status: 403, reason: 'out_of_scope', requiredPermission },
+    });
+    const [event] = (await audit.list(itself)).items;
+    await expect(audit.list(other)).rejects.toMatchObject(denied('audit.view'));
+    await expect(audit.get(other, event!.id)).rejects.toMatchObject(denied('audit.view'));
+    await expect(audit.checkpoint(other)).rejects.toMatchObject(denied('audit.view'));
+    await expect(audit.export(other)).rejects.toMatchObject(denied('audit.export'));
+    const auditor = await callerWith('audit:read');
+    expect(await audit.get(auditor, event!.id)).toEqual(event);
+    expect((await audit.list(auditor, { action: 'invoice.sent' })).items).toHaveLength(3);
+    expect((await audit.checkpoint(auditor)).size).toBeGreaterThan(0);
+    expect(await (await audit.export(auditor, { size: 1 })).toArray()).not.toEqual([]);
+  });
+
+  it('is not exported where that cannot be put on record, which keeps no place from other exports', async () => {
+    await host.sql(
+      `CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE 'not this'; END$$`,
+    );
+    await host.sql(`CREATE TRIGGER refusing BEFORE INSERT ON praesidia.audit_events FOR EACH ROW
+      WHEN (NEW.action = 'audit.exported') EXECUTE FUNCTION refuse()`);
+    try {
+      // more than may be under way
+      for (let i = 0; i < 3; i++) await expect(audit.export(itself, { size: 1 })).rejects.toThrow('not this');
+    } finally {
+      await host.sql('DROP TRIGGER refusing ON praesidia.audit_events');
+    }
+    const exported = await audit.export(itself, { size: 1 });
+    expect(
+      Buffer.concat(await exported.toArray())
+        .toString()
+        .trim()
+        .split('\n'),
+    ).toHaveLength(1);
   });
 });

@@ -4,7 +4,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
+import type { DynamicModule } from '@nestjs/common';
 import { APP_GUARD, NestFactory } from '@nestjs/core';
+import { Args, GraphQLModule, Query, Resolver } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { newToken } from '../../src/access/token.js';
 import {
@@ -12,6 +15,7 @@ import {
   AuditService,
   PermissionGuard,
   PraesidiaModule,
+  RequirePermission,
   type Principal,
   type RemoteOptions,
 } from '../../src/index.js';
@@ -23,7 +27,10 @@ import { addService } from '../support/services.js';
 
 const urlOf = (server: Server): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-async function remoteHost(options: RemoteOptions): Promise<NestFastifyApplication> {
+async function remoteHost(
+  options: RemoteOptions,
+  more: Pick<DynamicModule, 'imports' | 'providers'> = {},
+): Promise<NestFastifyApplication> {
   const root = {
     module: class RemoteHostModule {},
     imports: [
@@ -32,9 +39,10 @@ async function remoteHost(options: RemoteOptions): Promise<NestFastifyApplicatio
         organizationFrom: (request) => (request as { params: { tenant?: string } }).params.tenant,
         ...options,
       }),
+      ...(more.imports ?? []),
     ],
     controllers: [InvoicesController],
-    providers: [{ provide: APP_GUARD, useExisting: PermissionGuard }],
+    providers: [{ provide: APP_GUARD, useExisting: PermissionGuard }, ...(more.providers ?? [])],
   };
   const app = await NestFactory.create<NestFastifyApplication>(root, new FastifyAdapter(), {
     logger: false,
@@ -54,6 +62,19 @@ async function call(app: NestFastifyApplication, method: string, url: string, to
   // tests look into bodies of every shape
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   return { status: response.statusCode, headers: response.headers, body: response.json() as any };
+}
+
+/** what the resolver was called for */
+const seen: string[] = [];
+
+@Resolver()
+class InvoicesResolver {
+  @Query(() => String, { nullable: true })
+  @RequirePermission('invoices.view')
+  seen(@Args('as', { type: () => String }) as: string): string {
+    seen.push(as);
+    return as;
+  }
 }
 
 describe('a host that asks the keys service', () => {
@@ -198,6 +219,38 @@ describe('a host that asks the keys service', () => {
       headers: { 'retry-after': expect.stringMatching(/^\d+$/) as string },
       body: { code: 'too_many_requests' },
     });
+  });
+
+  it('refuses every field of a GraphQL operation whose key is over its rate limit', async () => {
+    const graphql = GraphQLModule.forRoot<ApolloDriverConfig>({
+      driver: ApolloDriver,
+      autoSchemaFile: true,
+      context: (req: unknown, res: unknown) => ({ req, res }),
+    });
+    const options = { url, serviceToken, organizationFrom: undefined };
+    const host = await remoteHost(options, { imports: [graphql], providers: [InvoicesResolver] });
+    const ask = async () => {
+      const { body } = await host.inject({
+        method: 'POST',
+        url: '/graphql',
+        headers: { authorization: `Bearer ${key.token}` },
+        payload: { query: '{ a: seen(as: "1") b: seen(as: "2") }' },
+      });
+      return (JSON.parse(body) as { data: unknown }).data;
+    };
+    try {
+      await service.sql('UPDATE api_keys SET rate_limit = $2 WHERE id = $1', [
+        key.id,
+        { requests: 1, windowSeconds: 3600 },
+      ]);
+      expect([await ask(), await ask()]).toEqual([
+        { a: '1', b: '2' },
+        { a: null, b: null },
+      ]);
+      expect(seen).toEqual(['1', '2']);
+    } finally {
+      await host.close();
+    }
   });
 
   it('asks for many requests at once, each with its own answer', async () => {

@@ -9,9 +9,19 @@ describe("the route of a host's request", () => {
   it.each<[string, Partial<PlatformRequest>, string]>([
     ['Fastify', { routeOptions: { url: '/invoices/:id' } }, '/invoices/:id'],
     ['Express', { route: { path: '/api/invoices/:id' }, baseUrl: '' }, '/api/invoices/:id'],
-    ['a router that Express has mounted', { route: { path: '/:id' }, baseUrl: '/invoices' }, '/invoices/:id'],
-    ['a GraphQL server that Express has mounted', { baseUrl: '/graphql' }, '/graphql'],
-    ['an expression of Express, which is no template', { route: { path: /x/ } }, ''],
+    ['a GraphQL server that Express has mounted', { baseUrl: '/graphql', params: {} }, '/graphql'],
+    // what Express tells of a mount is the path it was called at
+    [
+      'a router that Express has mounted at /tenants/:tenant',
+      { route: { path: '/invoices/:id' }, baseUrl: '/tenants/123', params: { id: '7' } },
+      '/invoices/:id',
+    ],
+    [
+      'a GraphQL server mounted at /tenants/:tenant/graphql, which Express does not tell',
+      { baseUrl: '/tenants/123/graphql', params: { tenant: '123' } },
+      '',
+    ],
+    ['an expression of Express, which is no template', { route: { path: /x/ }, baseUrl: '/tenants/123' }, ''],
   ])('is the template of %s', (_, platform, route) => {
     expect(routeOf(platform)).toBe(route);
   });

@@ -52,10 +52,12 @@ export class HostRequest implements AuthenticatedRequest {
   }
 }
 
-/** The template of the route, as the platform knows it. */
-function routeOf({ routeOptions, route, baseUrl = '' }: PlatformRequest): string {
+/** The template of the route, as the platform knows it; '' where there is none. */
+function routeOf({ routeOptions, route, baseUrl = '', params }: PlatformRequest): string {
   if (routeOptions?.url !== undefined) return routeOptions.url;
-  return typeof route?.path === 'string' ? baseUrl + route.path : baseUrl;
+  if (route) return typeof route.path === 'string' ? route.path : '';
+  // where a mount is called at, which is its template if it has no parameters; else it is full of ids
+  return Object.keys(params ?? {}).length === 0 ? baseUrl : '';
 }
 
 const known = new WeakMap<object, HostRequest>();

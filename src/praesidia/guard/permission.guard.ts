@@ -20,6 +20,11 @@ interface Route {
   readonly successStatus: number;
 }
 
+const FORBIDDEN = 403;
+
+/** A decision about one field, which says nothing of the others. */
+const isDenial = (error: unknown): boolean => error instanceof Problem && error.getStatus() === FORBIDDEN;
+
 /** Lets a request in by what its route declares. A host binds it globally (`APP_GUARD`) or by `@UseGuards(PermissionGuard)`. */
 @Injectable()
 export class PermissionGuard implements CanActivate {
@@ -57,7 +62,8 @@ export class PermissionGuard implements CanActivate {
   /** Fields of one GraphQL operation ask at the same time: the caller is found out, and counted, by the first of them. */
   private inTurn(request: HostRequest, admit: () => Promise<void>): Promise<void> {
     const again = (error?: unknown) => {
-      if (!request.principal) throw error;
+      // whoever is over a limit has been found out, too, and is not let in by the next field
+      if (!request.principal || (error !== undefined && !isDenial(error))) throw error;
       return admit();
     };
     return (request.admission = request.admission ? request.admission.then(again, again) : admit());

@@ -15,8 +15,9 @@ export interface PlatformRequest {
   readonly routeOptions?: { readonly url?: string };
   /** Express's */
   readonly route?: { readonly path?: unknown };
-  /** Express's: where the router is mounted, which a GraphQL server is */
+  /** Express's: the path that a router, or a GraphQL server, was called at, with the values of its parameters */
   readonly baseUrl?: string;
+  readonly params?: object;
   readonly res?: object;
 }
 

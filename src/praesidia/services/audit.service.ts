@@ -13,7 +13,10 @@ import type {
   AuditQuery,
 } from './audit.types.js';
 
-/** The audit log: what the host itself does is put there, and what is there is read. */
+/**
+ * The audit log: what the host itself does is put there, and what is there is read. A caller reads it with the permission
+ * `audit.view`, and exports it with `audit.export`; the host itself needs none.
+ */
 @Injectable()
 export class AuditService {
   /** @internal */
@@ -31,17 +34,17 @@ export class AuditService {
     return this.authority.record(event, transaction);
   }
 
-  /** A page of the log, newest first unless asked otherwise. @throws Refusal; Error with `forRemote()` */
+  /** A page of the log, newest first unless asked otherwise. @throws Refusal, 403 without `audit.view`; Error with `forRemote()` */
   async list(behalf: Behalf, query: AuditQuery = {}): Promise<AuditPage> {
     return this.log.list(behalf, query);
   }
 
-  /** @throws Refusal, 404 for an event of another organization too; Error with `forRemote()` */
+  /** @throws Refusal, 403 without `audit.view`, 404 for an event of another organization too; Error with `forRemote()` */
   async get(behalf: Behalf, id: string): Promise<AuditEvent> {
     return this.log.get(behalf, id);
   }
 
-  /** Of the log as it is sealed at this moment; verifies by the public keys. @throws Refusal; Error with `forRemote()` */
+  /** Of the log as it is sealed at this moment; verifies by the public keys. @throws Refusal, 403 without `audit.view`; Error with `forRemote()` */
   async checkpoint(behalf: Behalf): Promise<AuditCheckpoint> {
     return this.log.checkpoint(behalf);
   }
@@ -54,7 +57,7 @@ export class AuditService {
   /**
    * The log, or what a filter leaves of it, as a stream of bytes in the order of the log; on record before the first of them.
    * Decided again every second where it is for a caller that the guard has let in.
-   * @throws Refusal; Error with `forRemote()`
+   * @throws Refusal, 403 without `audit.export`; Error with `forRemote()`
    */
   async export(behalf: Behalf, asked: AuditExport = {}): Promise<Readable> {
     return this.log.export(behalf, asked);
