@@ -119,6 +119,16 @@ describe('logs from before their last leaves lay in their heads', () => {
       expect((await assertSealed(after)).sort()).toEqual([3, 303]);
       await after.sql(...manyEvents(organizations[0]!, 250));
       expect((await assertSealed(after)).sort()).toEqual([3, 553]);
+
+      // the last columns of the view can be worked out for a head without a rest too
+      await after.sql(...manyEvents(organizations[0]!, 2 * 256 + 256 - 553));
+      expect((await assertSealed(after)).sort()).toEqual([3, 768]);
+      const [view] = await after.sql<{ text: string }>(`SELECT pg_get_viewdef('audit_pieces') AS text`);
+      const condition = /WHERE \(audit_logs\.rest <> [^)]*\)/;
+      expect(view!.text).toMatch(condition);
+      expect(await after.sql(view!.text.replace(condition, ''))).toContainEqual(
+        expect.objectContaining({ organization_id: organizations[0], first_tx: null, first_id: null }),
+      );
     } finally {
       await older.end();
       await after.stop();

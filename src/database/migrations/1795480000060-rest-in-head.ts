@@ -13,14 +13,15 @@ export class RestInHead1795480000060 implements MigrationInterface {
     // Under its old name an instance from before this, which knows nothing of the rest, would go on to write pieces after
     // it. As it is each of its attempts to seal fails and leaves nothing.
     await runner.query(`ALTER TABLE audit_tails RENAME TO audit_tile_pieces`);
-    // whatever lies in no full tile, wherever it is
+    // whatever lies in no full tile, wherever it is; in which order the conditions of a query are tried is PostgreSQL's choice
     await runner.query(`
       CREATE VIEW audit_pieces AS
         SELECT organization_id, first_index, hashes, ids, txs, first_tx, first_id FROM audit_tile_pieces
         UNION ALL
         SELECT organization_id, size - n, substring(rest FROM 1 FOR n * 32), substring(rest FROM n * 32 + 1 FOR n * 16),
-          substring(rest FROM n * 48 + 1), ('x' || encode(substring(rest FROM n * 48 + 1 FOR 8), 'hex'))::bit(64)::bigint,
-          encode(substring(rest FROM n * 32 + 1 FOR 16), 'hex')::uuid
+          substring(rest FROM n * 48 + 1),
+          ('x' || NULLIF(encode(substring(rest FROM n * 48 + 1 FOR 8), 'hex'), ''))::bit(64)::bigint,
+          NULLIF(encode(substring(rest FROM n * 32 + 1 FOR 16), 'hex'), '')::uuid
         FROM (SELECT *, octet_length(rest) / 56 AS n FROM audit_logs WHERE rest <> '') heads`);
     await runner.query(leafIndexIn('audit_pieces'));
   }
