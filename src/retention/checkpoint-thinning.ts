@@ -25,20 +25,37 @@ const THIN = `
   )
   SELECT (SELECT count(*)::int FROM old) AS looked, (SELECT count(*)::int FROM gone) AS removed`;
 
+interface Batch {
+  readonly looked: number;
+  readonly removed: number;
+}
+
 /** Keeps the checkpoints in the database from growing by one a minute for each log that never rests. */
 @Injectable()
 export class CheckpointThinning {
   constructor(private readonly database: Database) {}
 
-  /** Several instances at once do no harm. @returns how many are gone */
+  /** One instance at a time. @returns how many are gone */
   async thin(signal: AbortSignal): Promise<number> {
-    await this.database.query(`INSERT INTO audit_publishing (task) VALUES ('thin') ON CONFLICT DO NOTHING`);
     let gone = 0;
     while (!signal.aborted) {
-      const [row] = await this.database.query<{ looked: number; removed: number }>(THIN);
-      gone += row!.removed;
-      if (row!.looked < BATCH) break;
+      const batch = await this.nextBatch();
+      gone += batch?.removed ?? 0;
+      if (!batch || batch.looked < BATCH) break;
     }
     return gone;
+  }
+
+  /** @returns null when another instance is at it */
+  private nextBatch(): Promise<Batch | null> {
+    return this.database.inBackground(async (query) => {
+      const [lock] = await query<{ held: boolean }>({
+        text: `SELECT pg_try_advisory_xact_lock(hashtextextended('audit thin', 0)) AS held`,
+      });
+      if (!lock!.held) return null;
+      await query({ text: `INSERT INTO audit_publishing (task) VALUES ('thin') ON CONFLICT DO NOTHING` });
+      const [batch] = await query<Batch>({ text: THIN });
+      return batch!;
+    });
   }
 }
