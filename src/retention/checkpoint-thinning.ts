@@ -6,7 +6,8 @@ const BATCH = 2_000;
 
 /**
  * Looks at the next ones in the order of publication, up to those that are younger than a week, and removes what the
- * database says is spare (`audit_checkpoint_is_spare`). What was kept once is not looked at again.
+ * database says is spare (`audit_checkpoint_is_spare`). What was kept once is not looked at again, so it waits for each
+ * destination that somebody looks after: what one has not got yet is not spare.
  */
 const THIN = `
   WITH next AS (
@@ -14,9 +15,9 @@ const THIN = `
     WHERE c.place > (SELECT place FROM audit_publishing WHERE task = 'thin') ORDER BY c.place LIMIT ${BATCH}
   ), old AS MATERIALIZED (
     SELECT organization_id, size, place, audit_checkpoint_is_spare(checkpoint) AS spare FROM next
-    WHERE issued_at < clock_timestamp() - interval '7 days' AND place <= (
-      SELECT coalesce(min(place), 0) FROM audit_publishing
-      WHERE task IN ('log', 'directory', 'webhook') AND free_at > clock_timestamp() - interval '30 days')
+    WHERE issued_at < clock_timestamp() - interval '7 days' AND NOT EXISTS (
+      SELECT FROM audit_publishing p WHERE p.task IN ('log', 'directory', 'webhook') AND p.place < next.place
+        AND p.free_at > clock_timestamp() - interval '30 days')
   ), gone AS (
     DELETE FROM audit_checkpoints c USING old o
     WHERE o.spare AND c.organization_id = o.organization_id AND c.size = o.size RETURNING 1

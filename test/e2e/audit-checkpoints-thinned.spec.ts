@@ -79,14 +79,37 @@ describe('checkpoints that are older than a week', () => {
       );
     expect(await thin()).toBe(0);
 
-    // a place that nobody has looked after for a month holds nothing up
-    await service.sql(
-      `UPDATE audit_publishing SET free_at = now() - interval '31 days' WHERE task = 'webhook'`,
-    );
+    // a place that nobody had looked after for a month when one was issued does not hold that up
+    const lookedAfter = (daysAgo: number) =>
+      service.sql(
+        `UPDATE audit_publishing SET free_at = now() - make_interval(days => $1) WHERE task = 'webhook'`,
+        [daysAgo],
+      );
+    await lookedAfter(60);
     expect(await thin()).toBe(1);
     expect([await sizes(busy), await sizes(quiet)]).toEqual([[30, 60, 70, 80], [5]]);
     await expect(service.sql('DELETE FROM audit_checkpoints')).rejects.toThrow(/append-only/);
     expect(await sizes(busy)).toEqual([30, 60, 70, 80]);
+
+    // but what it was to get before an outage of more than a month stays, whoever starts first
+    const before = newId();
+    await publish(before, 10, 18, 0);
+    await publish(before, 20, 18, 1);
+    await lookedAfter(40);
+    expect(await thin()).toBe(0);
+    await expect(
+      service.sql('DELETE FROM audit_checkpoints WHERE organization_id = $1', [before]),
+    ).rejects.toThrow(/append-only/);
+
+    // and so it does where nobody looks after any place
+    await service.sql(`DELETE FROM audit_publishing WHERE task NOT IN ('webhook', 'thin')`);
+    await publish(before, 30, 60, 0);
+    await publish(before, 40, 60, 1);
+    expect(await thin()).toBe(0);
+    await expect(
+      service.sql('DELETE FROM audit_checkpoints WHERE size = 30 AND organization_id = $1', [before]),
+    ).rejects.toThrow(/append-only/);
+    expect(await sizes(before)).toEqual([10, 20, 30, 40]);
   });
 
   it('are thinned by one look at a time, after the partitions, whose run does not depend on it', async () => {
@@ -98,6 +121,7 @@ describe('checkpoints that are older than a week', () => {
     await other.query(`SELECT FROM audit_publishing WHERE task = 'thin' FOR UPDATE`);
     await publish(busy, 90, 17, 0);
     await publish(busy, 100, 17, 1);
+    await service.sql(`UPDATE audit_publishing SET place = 1000 WHERE task = 'webhook'`);
     await due();
     const first = retention()['look']();
     try {
