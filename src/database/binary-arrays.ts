@@ -1,29 +1,58 @@
 /** PostgreSQL's object ids of the types that can be written here. */
-const OIDS = { bytea: 17, smallint: 21, text: 25, timestamptz: 1184, uuid: 2950, jsonb: 3802 } as const;
-
-export type BinaryType = keyof typeof OIDS;
+const OIDS = {
+  bytea: 17,
+  bigint: 20,
+  smallint: 21,
+  text: 25,
+  timestamptz: 1184,
+  uuid: 2950,
+  jsonb: 3802,
+} as const;
 
 // dimensions, whether there are NULLs, type; and of the one dimension its length and first index
-const HEADER_BYTES = 20;
+export const HEADER_BYTES = 20;
 const EMPTY_BYTES = 12;
 const MICROS_TO_2000 = 946_684_800_000_000;
 const TWO_TO_32 = 2 ** 32;
 const JSONB_VERSION = 1;
 
 /**
- * An array of one dimension in PostgreSQL's binary form (`array_recv`), which `pg` sends as it is. As text each element would be
+ * An array of one dimension in PostgreSQL's binary form (`array_recv`) up to its elements, each of which takes four bytes for
+ * its length, -1 for NULL, and then itself. One without any ends there.
+ * @param bytes that the elements take with their lengths
+ */
+export function arrayOf(type: keyof typeof OIDS, length: number, bytes: number): Buffer {
+  const target = Buffer.allocUnsafe(HEADER_BYTES + bytes);
+  target.writeInt32BE(length === 0 ? 0 : 1, 0);
+  target.writeInt32BE(1, 4);
+  target.writeInt32BE(OIDS[type], 8);
+  if (length === 0) return target.subarray(0, EMPTY_BYTES);
+  target.writeInt32BE(length, 12);
+  target.writeInt32BE(1, 16);
+  return target;
+}
+
+/** Writes a whole number that is exact as such; BigInt takes several times as long. */
+export function writeBigint(target: Buffer, value: number, start: number): number {
+  const high = Math.floor(value / TWO_TO_32);
+  target.writeInt32BE(high, start);
+  target.writeUInt32BE(value - high * TWO_TO_32, start + 4);
+  return 8;
+}
+
+export const readBigint = (bytes: Buffer, start: number): number =>
+  bytes.readInt32BE(start) * TWO_TO_32 + bytes.readUInt32BE(start + 4);
+
+export type BinaryType = Exclude<keyof typeof OIDS, 'bigint'>;
+
+/**
+ * An array of one dimension in binary form, which `pg` sends as it is. As text each element would be
  * quoted here and read character by character there.
  * @param values of bytea hexadecimal digits, of jsonb JSON text, of uuid and text strings, of timestamptz Date, of smallint number; null for NULL
  */
 export function binaryArray(type: BinaryType, values: readonly unknown[]): Buffer {
   const writer = WRITERS[type];
-  const target = Buffer.allocUnsafe(HEADER_BYTES + sizeOf(type, values));
-  target.writeInt32BE(values.length === 0 ? 0 : 1, 0);
-  target.writeInt32BE(1, 4);
-  target.writeInt32BE(OIDS[type], 8);
-  if (values.length === 0) return target.subarray(0, EMPTY_BYTES);
-  target.writeInt32BE(values.length, 12);
-  target.writeInt32BE(1, 16);
+  const target = arrayOf(type, values.length, sizeOf(type, values));
   let end = HEADER_BYTES;
   for (const value of values) {
     if (value === null || value === undefined) {
@@ -56,11 +85,8 @@ const WRITERS = {
   uuid: (target: Buffer, value: string, start: number) => writeUuid(target, value, start),
   text: writeText,
   timestamptz(target: Buffer, value: Date, start: number) {
-    // exact until the year 4253, for a number of whole milliseconds; BigInt takes several times as long
-    const micros = value.getTime() * 1_000 - MICROS_TO_2000;
-    target.writeInt32BE(Math.floor(micros / TWO_TO_32), start);
-    target.writeUInt32BE(micros - Math.floor(micros / TWO_TO_32) * TWO_TO_32, start + 4);
-    return 8;
+    // exact until the year 4253, for a number of whole milliseconds
+    return writeBigint(target, value.getTime() * 1_000 - MICROS_TO_2000, start);
   },
   smallint(target: Buffer, value: number, start: number) {
     target.writeInt16BE(value, start);

@@ -18,6 +18,7 @@ export class Retention implements OnApplicationShutdown {
   private readonly first = setTimeout(() => void this.look(), FIRST_MS).unref();
   private readonly timer = setInterval(() => void this.look(), LOOK_MS).unref();
   private running: Promise<unknown> = Promise.resolve();
+  private looking = false;
 
   constructor(
     private readonly database: Database,
@@ -27,18 +28,47 @@ export class Retention implements OnApplicationShutdown {
   ) {}
 
   private async look(): Promise<void> {
+    // what there is to do may take longer than until the next time
+    if (this.looking) return;
+    this.looking = true;
+    try {
+      if (await this.lookAfterPartitions()) await this.thinCheckpoints();
+    } finally {
+      this.looking = false;
+    }
+  }
+
+  /** @returns whether it was time, and all is done */
+  private async lookAfterPartitions(): Promise<boolean> {
     try {
       await this.makeAhead();
       const query = <Row extends object>(text: string, values?: unknown[]) =>
         this.database.query<Row>(text, values);
       const run = await dueRun(query, JOB, EVERY_MINUTES);
-      if (!run) return;
+      if (!run) return false;
       await this.dropExpired();
-      await this.thinning.thin(this.stopping.signal);
       await finishRun(query, run);
+      return true;
     } catch (error) {
       this.logger.error(`the partitions of the audit log are not looked after: ${(error as Error).message}`);
+      return false;
     }
+  }
+
+  private async thinCheckpoints(): Promise<void> {
+    try {
+      await this.untilDone(this.thinning.thin(this.stopping.signal));
+    } catch (error) {
+      this.logger.error(
+        `old checkpoints of the audit log are not thinned, until the next time: ${(error as Error).message}`,
+      );
+    }
+  }
+
+  /** Shutdown waits for it. */
+  private untilDone<T>(work: Promise<T>): Promise<T> {
+    this.running = work.catch(() => undefined);
+    return work;
   }
 
   /** So that no event comes to lie in a default partition, where retention cannot reach it. */
@@ -59,9 +89,7 @@ export class Retention implements OnApplicationShutdown {
         if (await this.dropper.drop(partition, this.stopping.signal)) dropped.push(partition.table);
       }
     };
-    const running = work();
-    this.running = running.catch(() => undefined);
-    await running;
+    await this.untilDone(work());
     return dropped;
   }
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { createDataSource } from '../../src/data-source.js';
 import { connectionUrl, type Connection } from '../../src/database/connection.js';
@@ -12,6 +13,10 @@ import { TestService } from '../support/service.js';
 import { assertSealed } from '../support/tree.js';
 
 const BEFORE = 2;
+/** What whoever sealed before there were rests wrote with each head. */
+const OLDER_TAILS = `
+  INSERT INTO audit_tails (organization_id, first_index, hashes, ids, txs, first_tx, first_id)
+  VALUES ($1::uuid, 9, '', '', '', 1, $1)`;
 
 describe('a log from before there were trees', () => {
   it('keeps its events, gets partitions of their months, and is sealed', async () => {
@@ -94,13 +99,38 @@ describe('logs from before their last leaves lay in their heads', () => {
     expect(pieces.reduce((sum, { leaves }) => sum + leaves, 0)).toBe(2 + 302 - 256);
     await dataSource.destroy();
 
+    // of an instance that goes on to run as it was
+    const older = new pg.Client(database.connection);
+    await older.connect();
+    const seal = async () => {
+      await older.query('BEGIN');
+      try {
+        await older.query({ name: 'tails', text: OLDER_TAILS, values: [organizations[1]] });
+      } finally {
+        await older.query('ROLLBACK');
+      }
+    };
+    await seal();
+
     const after = await TestService.start({}, database);
     try {
+      await expect(seal()).rejects.toThrow('relation "audit_tails" does not exist');
       for (const organizationId of organizations) await after.sql(...plantEvent({ organizationId }));
       expect((await assertSealed(after)).sort()).toEqual([3, 303]);
       await after.sql(...manyEvents(organizations[0]!, 250));
       expect((await assertSealed(after)).sort()).toEqual([3, 553]);
+
+      // the last columns of the view can be worked out for a head without a rest too
+      await after.sql(...manyEvents(organizations[0]!, 2 * 256 + 256 - 553));
+      expect((await assertSealed(after)).sort()).toEqual([3, 768]);
+      const [view] = await after.sql<{ text: string }>(`SELECT pg_get_viewdef('audit_pieces') AS text`);
+      const condition = /WHERE \(audit_logs\.rest <> [^)]*\)/;
+      expect(view!.text).toMatch(condition);
+      expect(await after.sql(view!.text.replace(condition, ''))).toContainEqual(
+        expect.objectContaining({ organization_id: organizations[0], first_tx: null, first_id: null }),
+      );
     } finally {
+      await older.end();
       await after.stop();
     }
   });

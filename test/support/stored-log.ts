@@ -74,14 +74,14 @@ export class StoredLog {
 
   private async writeTail(first: number): Promise<void> {
     const full = Math.floor(this.size / TILE_WIDTH) * TILE_WIDTH;
-    await this.service.sql(`DELETE FROM audit_tails WHERE organization_id = $1 AND first_index < $2`, [
+    await this.service.sql(`DELETE FROM audit_tile_pieces WHERE organization_id = $1 AND first_index < $2`, [
       this.organizationId,
       full,
     ]);
     const start = Math.max(first, full);
     if (start === this.size) return;
     await this.service.sql(
-      `INSERT INTO audit_tails (organization_id, first_index, hashes, ids, txs, first_tx, first_id) VALUES ($1, $2, $3, '', '', 1, $1)`,
+      `INSERT INTO audit_tile_pieces (organization_id, first_index, hashes, ids, txs, first_tx, first_id) VALUES ($1, $2, $3, '', '', 1, $1)`,
       [this.organizationId, start, Buffer.concat(this.levels[0]!.slice(start))],
     );
   }

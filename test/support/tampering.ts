@@ -28,16 +28,15 @@ export async function rebuildTree(
   const frontier = Frontier.empty();
   for (const hash of hashes) frontier.append(hash);
   const pieces = await service.sql<{ first: number; bytes: number }>(
-    'SELECT first_index::float8 AS first, octet_length(hashes) AS bytes FROM audit_tails WHERE organization_id = $1',
+    'SELECT first_index::float8 AS first, octet_length(hashes) AS bytes FROM audit_tile_pieces WHERE organization_id = $1',
     [organizationId],
   );
   for (const { first, bytes } of pieces) {
     const piece = Buffer.concat(hashes.slice(first, first + bytes / 32));
-    await service.sql('UPDATE audit_tails SET hashes = $3 WHERE organization_id = $1 AND first_index = $2', [
-      organizationId,
-      first,
-      piece,
-    ]);
+    await service.sql(
+      'UPDATE audit_tile_pieces SET hashes = $3 WHERE organization_id = $1 AND first_index = $2',
+      [organizationId, first, piece],
+    );
   }
   // the last few lie in the head
   await service.sql(

@@ -1,12 +1,16 @@
-import { bigintColumn, binaryColumn, readBigint, writeBigint } from './binary-columns.js';
+import { readBigint, writeBigint } from '../../database/binary-arrays.js';
+import { bigintColumn, binaryColumn } from './binary-columns.js';
 
 describe('numbers as bigint', () => {
-  it.each([0, 1, 255, 2 ** 32 - 1, 2 ** 32, 2 ** 40 + 7, Number.MAX_SAFE_INTEGER])('%i', (value) => {
-    const bytes = Buffer.alloc(8);
-    writeBigint(bytes, value, 0);
-    expect(bytes.readBigInt64BE()).toBe(BigInt(value));
-    expect(readBigint(bytes, 0)).toBe(value);
-  });
+  it.each([-946_684_800_000_000, -1, 0, 1, 255, 2 ** 32 - 1, 2 ** 32, 2 ** 40 + 7, Number.MAX_SAFE_INTEGER])(
+    '%i',
+    (value) => {
+      const bytes = Buffer.alloc(8);
+      writeBigint(bytes, value, 0);
+      expect(bytes.readBigInt64BE()).toBe(BigInt(value));
+      expect(readBigint(bytes, 0)).toBe(value);
+    },
+  );
 });
 
 describe('a column', () => {

@@ -1,5 +1,6 @@
+import { readBigint } from '../../database/binary-arrays.js';
 import type { BackgroundQuery } from '../../database/database.js';
-import { bigintColumn, binaryColumn, readBigint } from './binary-columns.js';
+import { bigintColumn, binaryColumn } from './binary-columns.js';
 import type { LogHead } from './growth.js';
 import { bitsSet, HASH_BYTES } from './merkle.js';
 import { keyOf } from './unsealed.js';

@@ -1,4 +1,4 @@
-import { writeBigint } from './binary-columns.js';
+import { writeBigint } from '../../database/binary-arrays.js';
 import { HASH_BYTES } from './merkle.js';
 import type { Leaf } from './unsealed.js';
 

@@ -4,7 +4,7 @@ import { firstId, firstTx, type LeafRun } from './leaf-run.js';
 import { keyOf } from './unsealed.js';
 
 const TAKE_PIECES = `
-  WITH taken AS (DELETE FROM audit_tails WHERE organization_id = ANY ($1::uuid[]) RETURNING *)
+  WITH taken AS (DELETE FROM audit_tile_pieces WHERE organization_id = ANY ($1::uuid[]) RETURNING *)
   SELECT uuid_send(organization_id) AS organization, first_index::float8 AS "firstIndex", hashes, ids, txs
   FROM taken ORDER BY organization_id, first_index`;
 
@@ -30,7 +30,7 @@ export interface Piece extends LeafRun {
 }
 
 const WRITE_PIECES = `
-  INSERT INTO audit_tails (organization_id, first_index, hashes, ids, txs, first_tx, first_id)
+  INSERT INTO audit_tile_pieces (organization_id, first_index, hashes, ids, txs, first_tx, first_id)
   SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::bytea[], $4::bytea[], $5::bytea[], $6::bigint[], $7::uuid[])`;
 
 export async function writePieces(query: BackgroundQuery, pieces: readonly Piece[]): Promise<void> {

@@ -6,7 +6,7 @@ export class ThinCheckpoints1795480000061 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     // A later one of the same log and day (UTC) states more, and wherever this one is to go it has been. A place that
-    // nobody has looked after for a month is no place any more.
+    // nobody had looked after for a month when this one was issued was no place any more; an outage since then is no reason.
     await runner.query(`
       CREATE FUNCTION audit_checkpoint_is_spare(c audit_checkpoints) RETURNS boolean LANGUAGE sql VOLATILE AS $$
         SELECT c.issued_at < clock_timestamp() - interval '7 days'
@@ -15,7 +15,7 @@ export class ThinCheckpoints1795480000061 implements MigrationInterface {
             WHERE n.organization_id = c.organization_id AND n.size > c.size ORDER BY n.size LIMIT 1), false)
           AND NOT EXISTS (
             SELECT FROM audit_publishing p WHERE p.task IN ('log', 'directory', 'webhook') AND p.place < c.place
-              AND p.free_at > clock_timestamp() - interval '30 days')
+              AND p.free_at > c.issued_at - interval '30 days')
       $$`);
     await runner.query(`
       CREATE FUNCTION keep_checkpoint() RETURNS trigger LANGUAGE plpgsql AS $$
