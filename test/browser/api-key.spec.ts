@@ -83,6 +83,10 @@ describeInBrowser('the page of a key', () => {
     const owner = await running().owner();
     const { id } = await made(owner);
     const page = await running().signedIn(owner, `/api-keys/${id}?tab=usage`);
+    await page.getByText('Not used yet').first().waitFor();
+    expect(await page.getByRole('button', { name: 'Narrow to what is used' }).count()).toBe(0);
+    await setKey(running().service, id, `created_at = clock_timestamp() - interval '40 days'`);
+    await page.reload();
     await page.getByText('Not used in 30 days').first().waitFor();
     await page.getByRole('button', { name: 'Narrow to what is used' }).click();
     await page.getByRole('alert').getByText('none would be left; revoke it instead').waitFor();
