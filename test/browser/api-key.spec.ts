@@ -230,6 +230,8 @@ describeInBrowser('the page of a key', () => {
     const reader = await addMemberWith(running().service, owner, ['organization.view', 'api_keys.view']);
     const page = await running().signedIn(reader, `/api-keys/${id}`);
     await page.getByText('Who may read the audit log').waitFor();
+    const sections = page.getByRole('navigation', { name: 'Sections' }).getByRole('link');
+    expect(await sections.allInnerTexts()).toEqual(['API keys', 'Key report']);
     for (const name of ['Edit', 'Rotate', 'Revoke'])
       expect(await page.getByRole('button', { name }).count()).toBe(0);
     const nobody = await addMemberWith(running().service, owner, ['organization.view']);

@@ -147,7 +147,10 @@ describeInBrowser('the audit log', () => {
     });
     await page.reload();
     // anywhere on the row
-    await rowOf(page, 'Scout').getByRole('cell').last().click({ position: { x: 4, y: 4 } });
+    await rowOf(page, 'Scout')
+      .getByRole('cell')
+      .last()
+      .click({ position: { x: 4, y: 4 } });
     await page.getByText(sentence).first().waitFor();
     await expectAccessible(page);
   });
