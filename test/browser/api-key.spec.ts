@@ -83,6 +83,10 @@ describeInBrowser('the page of a key', () => {
     const owner = await running().owner();
     const { id } = await made(owner);
     const page = await running().signedIn(owner, `/api-keys/${id}?tab=usage`);
+    await page.getByText('Not used yet').first().waitFor();
+    expect(await page.getByRole('button', { name: 'Narrow to what is used' }).count()).toBe(0);
+    await setKey(running().service, id, `created_at = clock_timestamp() - interval '40 days'`);
+    await page.reload();
     await page.getByText('Not used in 30 days').first().waitFor();
     await page.getByRole('button', { name: 'Narrow to what is used' }).click();
     await page.getByRole('alert').getByText('none would be left; revoke it instead').waitFor();
@@ -226,6 +230,8 @@ describeInBrowser('the page of a key', () => {
     const reader = await addMemberWith(running().service, owner, ['organization.view', 'api_keys.view']);
     const page = await running().signedIn(reader, `/api-keys/${id}`);
     await page.getByText('Who may read the audit log').waitFor();
+    const sections = page.getByRole('navigation', { name: 'Sections' }).getByRole('link');
+    expect(await sections.allInnerTexts()).toEqual(['API keys', 'Key report']);
     for (const name of ['Edit', 'Rotate', 'Revoke'])
       expect(await page.getByRole('button', { name }).count()).toBe(0);
     const nobody = await addMemberWith(running().service, owner, ['organization.view']);

@@ -5,6 +5,16 @@ import { expectAccessible, expectNoSidewaysScroll } from './support/accessible.j
 import { browserConsole, describeInBrowser } from './support/console.js';
 import { addManyKeys, addSampleKeys } from './support/sample-keys.js';
 
+/** How high rows and scopes of the table get in px, and what reaches beyond its cell. */
+function measure(table: Element) {
+  const highest = (selector: string) =>
+    Math.max(...[...table.querySelectorAll(selector)].map((one) => one.getBoundingClientRect().height));
+  const overlaps = [...table.querySelectorAll('tbody td[data-label]')]
+    .filter((cell) => cell.scrollWidth > cell.clientWidth)
+    .map((cell) => cell.textContent);
+  return { row: highest('tbody tr[data-index]'), scope: highest('[data-label="Scopes"] code'), overlaps };
+}
+
 describeInBrowser('the API keys', () => {
   const running = browserConsole();
   let owner: Owner;
@@ -42,6 +52,31 @@ describeInBrowser('the API keys', () => {
       expect(await page.locator('main img, main b').count()).toBe(0);
       expect(await page.getByText('Old pipeline').count()).toBe(0);
       await expectAccessible(page);
+    });
+
+    it('keeps its rows low and its scopes whole at every width', async () => {
+      await addSampleKeys(running(), owner);
+      await running().service.sql(
+        `UPDATE api_keys SET scopes = '{tokens:introspect,workflows:execute,agents:read}' WHERE name = 'Terraform'`,
+      );
+      const page = await running().signedIn(owner, '/api-keys');
+      await row(page, 'Terraform').waitFor();
+      for (const [width, highest] of [
+        [390, 320],
+        [768, 180],
+        [1001, 100],
+        [1024, 100],
+        [1280, 100],
+        [1400, 100],
+      ] as const) {
+        await page.setViewportSize({ width, height: 900 });
+        const found = await page.getByRole('table').evaluate(measure);
+        expect({ width, ...found }).toMatchObject({ width, overlaps: [] });
+        expect(found.row).toBeLessThanOrEqual(highest);
+        // one line of text
+        expect(found.scope).toBeLessThanOrEqual(24);
+        await expectNoSidewaysScroll(page);
+      }
     });
 
     it('is narrowed, searched and sorted by its URL, which can be shared', async () => {

@@ -129,6 +129,9 @@ describeInBrowser('creating a key', () => {
     await supplier.getByRole('button', { name: 'Create the token' }).click();
     await supplier.getByLabel('Token of “For the supplier”').waitFor();
     expect(await supplier.getByLabel('Token of “For the supplier”').inputValue()).toMatch(TOKEN);
+    await expectAccessible(supplier);
+    await supplier.reload();
+    await supplier.getByText('ask whoever sent it for a new link').waitFor();
   });
 
   it('offers what the policy allows, and says so beforehand', async () => {

@@ -43,10 +43,12 @@ describeInBrowser('members', () => {
     await row(page, '<b>Grace</b>').getByText('Invited').waitFor();
     expect(await page.content()).not.toContain(link.split('#token=')[1]);
     expect(page.url()).not.toContain('token');
-    const accepted = await running().service.call('POST', '/v1/invitations/accept', {
-      body: { token: link.split('#token=')[1], password: PASSWORD },
-    });
-    expect(accepted.status).toBe(200);
+    const guest = await running().open(link.slice(running().url.length));
+    await guest.getByLabel('Password').fill(PASSWORD);
+    await guest.getByRole('button', { name: 'Accept the invitation' }).click();
+    await guest.getByRole('heading', { level: 1, name: 'You have joined' }).waitFor();
+    await guest.getByRole('link', { name: 'Open the console' }).waitFor();
+    await expectAccessible(guest);
     await page.reload();
     await row(page, 'grace@example.com').getByText('Active').waitFor();
   });

@@ -1,4 +1,4 @@
-import { useMemo, useRef, type ReactNode } from 'react';
+import { useMemo, useRef, type MouseEvent, type ReactNode } from 'react';
 import { tableFeatures, useTable, type ColumnDef } from '@tanstack/react-table';
 import { classNames } from './class-names';
 import styles from './DataTable.module.css';
@@ -24,6 +24,8 @@ export interface Column<T> {
   isPrimary?: boolean;
   /** a menu of the row; on a phone at the corner of its card */
   isActions?: boolean;
+  /** given up where the window is neither wide nor so narrow that rows are cards */
+  isMinor?: boolean;
 }
 
 export interface DataTableProps<T> extends Pages {
@@ -105,7 +107,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>): ReactNode
                     column={column}
                     sort={sort}
                     onSort={onSort}
-                    className={column.align && styles.end}
+                    className={classNames(column.align && styles.end, column.isMinor && styles.minor)}
                   >
                     <table.FlexRender header={header} />
                   </SortHeader>
@@ -125,6 +127,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>): ReactNode
                 ref={measure}
                 role="row"
                 className={styles.row}
+                onClick={openRow}
                 data-index={index}
                 aria-rowindex={offset + index + 2}
                 aria-selected={isSelected}
@@ -139,7 +142,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>): ReactNode
                   </td>
                 )}
                 {row.getAllCells().map((cell) => {
-                  const { header, align, isPrimary, isActions } = columnOf(cell.column.id);
+                  const { header, align, isPrimary, isActions, isMinor } = columnOf(cell.column.id);
                   return (
                     <td
                       key={cell.id}
@@ -149,6 +152,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>): ReactNode
                         align && styles.end,
                         isPrimary && styles.primary,
                         isActions && styles.actions,
+                        isMinor && styles.minor,
                       )}
                     >
                       <table.FlexRender cell={cell} />
@@ -164,6 +168,14 @@ export function DataTable<T extends object>(props: DataTableProps<T>): ReactNode
       <TableEnds {...props} />
     </div>
   );
+}
+
+/** A press anywhere on a row does what its link does, for which keyboards and screen readers have the link itself. */
+function openRow({ target, currentTarget }: MouseEvent<HTMLElement>): void {
+  const isOwn = (target as Element).closest(`a, button, input, label, .${styles.select}, .${styles.actions}`);
+  // dialogs of a cell are beyond the row, and whoever selects text wants no other page
+  if (isOwn || !currentTarget.contains(target as Node) || window.getSelection()?.type === 'Range') return;
+  currentTarget.querySelector<HTMLAnchorElement>(`.${styles.primary} a`)?.click();
 }
 
 /** Stands for the rows out of view. */

@@ -26,6 +26,7 @@ function show(key) {
   claimed.hidden = false;
   token.focus();
   token.select();
+  token.scrollTop = 0;
 }
 
 async function claim() {
@@ -68,5 +69,8 @@ if (link) {
   form.hidden = false;
   button.focus();
 } else {
-  say('This link is not complete. Open it again exactly as you were given it.', true);
+  say(
+    'There is no link here to claim a key with: it was used, has expired or is not complete. A link works once, and the token that it gave is not shown again. If you have not used it yet, open it again exactly as you were given it; otherwise ask whoever sent it for a new link.',
+    true,
+  );
 }

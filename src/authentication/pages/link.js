@@ -22,8 +22,25 @@ async function redeem() {
   const body = await answer.json();
   if (!answer.ok) throw new Error(body.detail);
   const names = body.organizations.map(({ name }) => name).join(', ');
-  say(`${form.dataset.done}. You are signed in as ${body.user.email}${names && ` (${names})`}.`, false);
+  document.querySelector('h1').textContent = form.dataset.done;
+  document.title = `${form.dataset.done} · Praesidia Keys`;
+  say(`You are signed in as ${body.user.email}${names && ` (${names})`}.`, false);
   form.hidden = true;
+  await offerConsole();
+}
+
+// a service can be without one, and what is at / then is something else
+async function offerConsole() {
+  try {
+    const answer = await fetch('/', { headers: { accept: 'text/html' } });
+    if (!answer.ok || !(await answer.text()).includes('Praesidia Keys')) return;
+    const link = document.createElement('a');
+    link.href = '/';
+    link.textContent = 'Open the console';
+    status.append(' ', link);
+  } catch {
+    // what was to be done here is done
+  }
 }
 
 form.addEventListener('submit', async (event) => {
@@ -44,5 +61,8 @@ if (token) {
   form.hidden = false;
   input.focus();
 } else {
-  say('This link is not complete. Open it again exactly as you were given it.', true);
+  say(
+    'The link is gone from this page: it works once, and loading the page again drops it. If you have not used it yet, open it again exactly as you were given it. If it was used or has expired, ask whoever sent it for a new one.',
+    true,
+  );
 }

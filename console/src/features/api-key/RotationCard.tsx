@@ -29,6 +29,9 @@ export function RotationCard({ apiKey, rotation }: RotationCardProps): ReactNode
   const { predecessorId, successorId, retiresAt, lastUse, successorLastUsedAt, safeToEnd, readiness } =
     rotation;
   const isOld = apiKey.id === predecessorId;
+  const until = retiresAt
+    ? `Both keys work until ${exactTime(retiresAt)}.`
+    : 'Both keys work until the new one is used, and for the overlap after that.';
   return (
     <Card
       title="Rotation"
@@ -37,12 +40,11 @@ export function RotationCard({ apiKey, rotation }: RotationCardProps): ReactNode
       <p style={{ marginBottom: 12 }}>
         {isOld ? (
           <>
-            <KeyLink id={successorId}>Its successor</KeyLink> takes over. Until then both keys work.
+            <KeyLink id={successorId}>Its successor</KeyLink> takes over. {until}
           </>
         ) : (
           <>
-            This key takes over from <KeyLink id={predecessorId}>its predecessor</KeyLink>. Until then both
-            keys work.
+            This key takes over from <KeyLink id={predecessorId}>its predecessor</KeyLink>. {until}
           </>
         )}
       </p>

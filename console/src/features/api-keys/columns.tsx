@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { Link } from '@tanstack/react-router';
 import type { ApiKey } from '../../api/schema';
 import type { Column } from '../../ui/DataTable';
+import { classNames } from '../../ui/class-names';
 import { RelativeTime } from '../../ui/RelativeTime';
 import { StatusBadge } from '../../ui/StatusBadge';
 import styles from './api-keys.module.css';
@@ -11,7 +12,7 @@ const SHOWN_SCOPES = 2;
 const Scopes = ({ scopes }: { scopes: readonly string[] }): ReactNode => {
   const more = scopes.length - SHOWN_SCOPES;
   return (
-    <span className={styles.scopes} title={more > 0 ? scopes.join(', ') : undefined}>
+    <span className={styles.scopes} title={scopes.join(', ')}>
       {scopes.slice(0, SHOWN_SCOPES).map((scope) => (
         <code key={scope}>{scope}</code>
       ))}
@@ -29,6 +30,11 @@ const Below = ({ children }: { children: ReactNode }): ReactNode => (
   <span className={styles.below}>{children}</span>
 );
 
+/** What rows can do without where there is least room for it. */
+const Detail = ({ children }: { children: ReactNode }): ReactNode => (
+  <span className={classNames(styles.below, styles.detail)}>{children}</span>
+);
+
 export const COLUMNS: readonly Column<ApiKey>[] = [
   {
     id: 'name',
@@ -36,8 +42,8 @@ export const COLUMNS: readonly Column<ApiKey>[] = [
     sort: 'name',
     isAscendingFirst: true,
     isPrimary: true,
-    width: '20%',
-    cell: ({ id, organizationId, name, description }) => (
+    width: '18%',
+    cell: ({ id, organizationId, name, description, prefix }) => (
       <>
         <Link
           to="/o/$org/api-keys/$keyId"
@@ -46,7 +52,10 @@ export const COLUMNS: readonly Column<ApiKey>[] = [
         >
           {name}
         </Link>
-        {description && <Below>{description}</Below>}
+        <span className={classNames(styles.below, styles.prefix)}>
+          <code>{prefix}…</code>
+        </span>
+        {description && <Detail>{description}</Detail>}
       </>
     ),
   },
@@ -54,6 +63,7 @@ export const COLUMNS: readonly Column<ApiKey>[] = [
     id: 'token',
     header: 'Token',
     width: '168px',
+    isMinor: true,
     cell: ({ prefix, last4 }) => (
       <code className={styles.token}>
         {prefix}…{last4}
@@ -81,7 +91,7 @@ export const COLUMNS: readonly Column<ApiKey>[] = [
     cell: ({ lastUsedAt, lastUsedIp }) => (
       <span>
         <RelativeTime value={lastUsedAt} never={<span className={styles.quiet}>Never</span>} />
-        {lastUsedIp && <Below>from {lastUsedIp}</Below>}
+        {lastUsedIp && <Detail>from {lastUsedIp}</Detail>}
       </span>
     ),
   },
@@ -90,7 +100,7 @@ export const COLUMNS: readonly Column<ApiKey>[] = [
     header: 'Expires',
     sort: 'expiresAt',
     isAscendingFirst: true,
-    width: '11%',
+    width: '12%',
     cell: ({ expiresAt }) => (
       <RelativeTime value={expiresAt} never={<span className={styles.quiet}>Never</span>} />
     ),

@@ -51,11 +51,21 @@ export function RequestBox({ requestId, onAsk }: RequestBoxProps): ReactNode {
         )}
       </form>
       <div className={styles.answer} role="status">
-        {requestId && <Answer key={requestId} requestId={requestId} />}
+        {requestId &&
+          (UUID.test(requestId) ? (
+            <Answer key={requestId} requestId={requestId} />
+          ) : (
+            <Banner tone="warning">
+              A request id looks like <code>0193f2c0-5b1e-7c3a-9d4f-8a6b2c1d0e5f</code>; you find it in the
+              requestId of an error.
+            </Banner>
+          ))}
       </div>
     </div>
   );
 }
+
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 function Answer({ requestId }: { requestId: string }): ReactNode {
   const request = useRequest(requestId);

@@ -51,7 +51,9 @@ export const COLUMNS: readonly Column<AuditEvent>[] = [
       target ? (
         <span>
           {targetLabel(target)}
-          <Below>{target.keyPrefix ? <code>{target.keyPrefix}…</code> : TARGETS[target.type]}</Below>
+          <Below>
+            {target.keyPrefix ? <code>{target.keyPrefix}…</code> : target.name && TARGETS[target.type]}
+          </Below>
         </span>
       ) : (
         <span className={styles.quiet}>–</span>

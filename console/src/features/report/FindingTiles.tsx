@@ -26,6 +26,7 @@ export function FindingTiles({ summary, finding }: FindingTilesProps): ReactNode
           count={summary && countOfFinding(summary, one)}
           target={one}
           isCurrent={finding === one}
+          isUncounted={summary && countOfFinding(summary, one) === undefined}
         />
       ))}
     </nav>
@@ -37,9 +38,10 @@ interface TileProps {
   count: number | undefined;
   target: Finding | undefined;
   isCurrent: boolean;
+  isUncounted?: boolean;
 }
 
-const Tile = ({ label, count, target, isCurrent }: TileProps): ReactNode => (
+const Tile = ({ label, count, target, isCurrent, isUncounted }: TileProps): ReactNode => (
   <Link
     to="/o/$org/report"
     params={{ org: useOrganizationId() }}
@@ -47,6 +49,7 @@ const Tile = ({ label, count, target, isCurrent }: TileProps): ReactNode => (
     replace
     className={classNames(styles.tile, isCurrent && styles.current)}
     aria-current={isCurrent || undefined}
+    title={isUncounted ? 'Not counted in advance: open the list to see them' : undefined}
     activeProps={{ 'aria-current': isCurrent || undefined }}
   >
     <span className={styles.count}>{count === undefined ? '–' : inGroups(count)}</span>

@@ -1,6 +1,7 @@
 import type { ApiKeyDetail, AuditEvent } from '../../../api/schema';
 import { reasonLabel } from '../../../lib/revocation';
 import { shortRoute } from '../../../lib/route';
+import { isLiving } from '../use-key';
 import { wordsFor } from './words';
 
 export type Kind = 'made' | 'used' | 'changed' | 'ended' | 'noticed';
@@ -26,11 +27,11 @@ const KINDS: Partial<Record<AuditEvent['action'], Kind>> = {
   'api_key.idle': 'noticed',
 };
 
-const ofEvent = (event: AuditEvent): Entry => ({
+const ofEvent = (event: AuditEvent, isEnded: boolean): Entry => ({
   id: event.id,
   at: event.occurredAt,
   kind: KINDS[event.action] ?? 'changed',
-  ...wordsFor(event),
+  ...wordsFor(event, isEnded),
   by: event.actor.kind === 'system' || event.actor.id === event.target?.id ? null : event.actor.name,
 });
 
@@ -77,7 +78,10 @@ export function entriesOf(
         by: key.revokedBy?.name ?? null,
       },
   ];
-  const entries = [...events.map(ofEvent), ...own.filter((entry) => entry !== false && entry !== null)];
+  const entries = [
+    ...events.map((event) => ofEvent(event, !isLiving(key))),
+    ...own.filter((entry) => entry !== false && entry !== null),
+  ];
   return entries.sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
 }
 

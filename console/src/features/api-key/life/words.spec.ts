@@ -42,4 +42,12 @@ describe('what was done to a key, in words', () => {
   ])('says how long both keys of a rotation work: %j', (details, line) => {
     expect(wordsFor({ action: 'api_key.rotated', details }).lines).toEqual([line]);
   });
+
+  it('says nothing of an overlap that is over', () => {
+    const details = { successorPrefix: 'psk_a', overlapSeconds: 86_400, startOverlap: 'first_use' };
+    expect(wordsFor({ action: 'api_key.rotated', details }, true)).toEqual({
+      title: 'Rotated: replaced by psk_a…',
+      lines: [],
+    });
+  });
 });

@@ -31,8 +31,11 @@ const FIELDS: Record<string, string> = {
   claimExpiresAt: 'New one-time link, until',
 };
 
-/** What an event did to a key, in words. */
-export function wordsFor({ action, details: given }: Pick<AuditEvent, 'action' | 'details'>): Said {
+/** What an event did to a key, in words. @param isEnded the key works no more, so that nothing is said of what is to come */
+export function wordsFor(
+  { action, details: given }: Pick<AuditEvent, 'action' | 'details'>,
+  isEnded = false,
+): Said {
   const details = given as Details;
   switch (action) {
     case 'api_key.created':
@@ -45,7 +48,10 @@ export function wordsFor({ action, details: given }: Pick<AuditEvent, 'action' |
     case 'api_key.updated':
       return changed(details);
     case 'api_key.rotated':
-      return { title: `Rotated: replaced by ${details.successorPrefix}…`, lines: [overlapOf(details)] };
+      return {
+        title: `Rotated: replaced by ${details.successorPrefix}…`,
+        lines: isEnded && details.overlapSeconds ? [] : [overlapOf(details)],
+      };
     case 'api_key.revoked':
       return {
         title: `Revoked: ${reasonLabel(details.reason ?? null)}`,

@@ -11,6 +11,8 @@ import { isLiving } from '../use-key';
 import { NarrowDialog } from './NarrowDialog';
 import styles from './usage.module.css';
 
+const DAY_MS = 86_400_000;
+
 export interface ScopeUseProps {
   apiKey: ApiKeyDetail;
   usage: KeyUsage;
@@ -19,7 +21,10 @@ export interface ScopeUseProps {
 /** How much each scope was used, and the way to take away what was not. */
 export function ScopeUse({ apiKey, usage: { scopes, unusedScopes } }: ScopeUseProps): ReactNode {
   const [isNarrowing, setNarrowing] = useState(false);
+  const [now] = useState(Date.now);
   const { can } = useAccess();
+  // of a window that is longer than its life, not to have been used says nothing
+  const isOlderThan = (days: number) => now - Date.parse(apiKey.createdAt) >= days * DAY_MS;
   const most = Math.max(1, ...scopes.map(({ requests }) => requests));
   const unused = unusedScopes.last30Days;
   return (
@@ -27,6 +32,7 @@ export function ScopeUse({ apiKey, usage: { scopes, unusedScopes } }: ScopeUsePr
       title="By scope"
       actions={
         unused.length > 0 &&
+        isOlderThan(30) &&
         isLiving(apiKey) &&
         can('api_keys.update') && <Button onClick={() => setNarrowing(true)}>Narrow to what is used</Button>
       }
@@ -41,10 +47,11 @@ export function ScopeUse({ apiKey, usage: { scopes, unusedScopes } }: ScopeUsePr
             cell: ({ scope }) => (
               <span className={styles.scope}>
                 <code>{scope}</code>
-                {unusedScopes.last90Days.includes(scope) ? (
-                  <Badge tone="warning">Not used in 90 days</Badge>
-                ) : (
-                  unused.includes(scope) && <Badge tone="warning">Not used in 30 days</Badge>
+                {unused.includes(scope) && !isOlderThan(30) && <Badge>Not used yet</Badge>}
+                {unused.includes(scope) && isOlderThan(30) && (
+                  <Badge tone="warning">
+                    Not used in {unusedScopes.last90Days.includes(scope) && isOlderThan(90) ? 90 : 30} days
+                  </Badge>
                 )}
               </span>
             ),
