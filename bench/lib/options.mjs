@@ -12,6 +12,7 @@ const USAGE = `npm run bench -- [options]
   --warm-up <s>       seconds before each that are not measured (1.5)
   --connections <n>   connections of the load generator (64)
   --sealing <s>       measured seconds of each part of the sealing series (600)
+  --sealing-at <a,b>  numbers of organizations of the sealing series, a part for each (1,10000)
   --distinct <n>      how many different keys one slot presents (32000)
   --contenders <a,b>  only these contenders: %CONTENDERS%
   --keep              leave the databases for the next run (bench/.data/kept), which then need not be filled again
@@ -54,6 +55,7 @@ export function readOptions(args, seriesNames, contenderNames) {
       connections: { type: 'string' },
       distinct: { type: 'string' },
       sealing: { type: 'string' },
+      'sealing-at': { type: 'string' },
       profile: { type: 'string' },
       data: { type: 'string' },
       out: { type: 'string' },
@@ -82,6 +84,7 @@ export function readOptions(args, seriesNames, contenderNames) {
     connections: number('connections', base.connections),
     distinct: number('distinct', base.distinct),
     sealingSeconds: number('sealing', base.sealingSeconds),
+    sealingAt: values['sealing-at']?.split(',').map((one) => positive('sealing-at', one)) ?? [1, base.organizations],
     profile: values.profile ? resolve(values.profile) : null,
     data: values.data,
     // what was measured while it was profiled is no result

@@ -13,7 +13,7 @@ const SEALED = `SELECT COALESCE(sum(size), 0)::float8 AS leaves FROM audit_logs`
 export async function run(context) {
   const { options, say } = context;
   const levels = [];
-  for (const organizations of [1, options.organizations]) {
+  for (const organizations of options.sealingAt) {
     const keys = Math.max(options.sealingKeys, organizations);
     const database = await seededDatabase(context, { keys, organizations });
     const level = await measure(context, database, { keys, organizations });
