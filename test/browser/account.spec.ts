@@ -1,4 +1,5 @@
 import { signIn } from '../support/actors.js';
+import { eventually } from '../support/eventually.js';
 import { addMember, addPerson, PASSWORD } from '../support/people.js';
 import { expectAccessible, expectNoSidewaysScroll } from './support/accessible.js';
 import { browserConsole, describeInBrowser } from './support/console.js';
@@ -58,10 +59,10 @@ describeInBrowser('one’s own account', () => {
     await page.getByRole('button', { name: /^Account/ }).click();
     const light = await background();
     await page.getByRole('menuitemradio', { name: 'Dark' }).click();
-    expect(await background()).not.toBe(light);
+    await eventually(background, (colour) => colour !== light);
     await page.reload();
     await page.getByRole('heading', { level: 1 }).waitFor();
-    expect(await background()).not.toBe(light);
+    await eventually(background, (colour) => colour !== light);
     await expectAccessible(page);
   });
 
