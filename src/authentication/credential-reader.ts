@@ -5,23 +5,19 @@ import { binaryArray } from '../database/binary-arrays.js';
 import { observeDatabaseClock } from '../database/clock.js';
 import { Database } from '../database/database.js';
 import { PepperMoves } from './pepper-moves.js';
-import {
-  clockOf,
-  credentialRow,
-  READ_CREDENTIALS,
-  READ_KEYS,
-  type CredentialRow,
-  type WireRow,
-} from './credential-row.js';
+import { clockOf, CredentialRow, READ_CREDENTIALS, READ_KEYS, type WireRow } from './credential-row.js';
 
-interface Question {
-  readonly kind: 'api_key' | 'session';
-  /** hexadecimal digits */
-  readonly digest: string;
-  /** the same under the other pepper, while there is one */
-  readonly other: string | null;
-  /** the organization a session is asked about */
-  readonly organizationId: string | null;
+class Question {
+  /**
+   * @param digest hexadecimal digits @param other the same under the other pepper, while there is one
+   * @param organizationId the organization a session is asked about
+   */
+  constructor(
+    readonly kind: 'api_key' | 'session',
+    readonly digest: string,
+    readonly other: string | null,
+    readonly organizationId: string | null,
+  ) {}
 }
 
 /**
@@ -63,7 +59,7 @@ export class CredentialReader {
     organizationId: string | null,
   ): Promise<CredentialRow | null> {
     const other = this.digest.other && this.digest.other.hex(token);
-    return this.reads.submit({ kind, digest: this.digest.hex(token), other, organizationId });
+    return this.reads.submit(new Question(kind, this.digest.hex(token), other, organizationId));
   }
 
   private async read(questions: readonly Question[]): Promise<(CredentialRow | null)[]> {
@@ -97,7 +93,7 @@ export class CredentialReader {
     observeDatabaseClock(clock);
     for (const wire of rows) {
       if (wire[0] === 0) continue;
-      const row = credentialRow(wire, clock);
+      const row = new CredentialRow(wire, clock);
       const kind = wire[0] > 0 ? 'api_key' : 'session';
       const slot = Math.abs(wire[0]);
       const place = places[kind][slot]!;

@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Catalogue } from '../access/catalogue.js';
 import { inCidrs } from '../access/cidr.js';
 import type { Presentation } from '../access/ports.js';
-import type { OrganizationRef, Principal, Subject } from '../access/principal.js';
+import type { Bounds } from '../access/decide.js';
+import type { KeyBounds, OrganizationRef, Principal, RateLimit, Subject } from '../access/principal.js';
+import type { RequestContext } from '../access/request-context.js';
 import { boundsOfKey } from './bounds.js';
 import { CredentialReader } from './credential-reader.js';
 import type { CredentialRow, Life } from './credential-row.js';
@@ -19,6 +21,67 @@ export type KeyRow = CredentialRow & {
   readonly prefix: string;
   readonly scopes: readonly string[];
 };
+
+/** What acts by a key. Classes for the reason that `NewContext` gives. */
+class KeyPrincipal implements Principal {
+  readonly credentialId: string;
+  readonly userId: string | null;
+  readonly subject: Subject;
+  readonly organization: OrganizationRef;
+  readonly granted: Principal['granted'];
+  readonly scoped: Principal['scoped'];
+  readonly entitled: Principal['entitled'];
+  readonly requires: Principal['requires'];
+  readonly key: KeyBounds;
+  readonly at: Date;
+
+  constructor(
+    row: KeyRow,
+    { granted, scoped, entitled, requires }: Bounds,
+    readonly request: RequestContext,
+  ) {
+    this.credentialId = row.id;
+    this.userId = row.userId;
+    this.subject = new KeySubject(row.id, row.name, row.prefix);
+    this.organization = row.organization;
+    this.granted = granted;
+    this.scoped = scoped;
+    this.entitled = entitled;
+    this.requires = requires;
+    this.key = new OwnBounds(row);
+    this.at = row.clock;
+  }
+}
+
+class KeySubject implements Subject {
+  readonly kind = 'api_key';
+
+  constructor(
+    readonly id: string,
+    readonly name: string,
+    readonly keyPrefix: string,
+  ) {}
+}
+
+class OwnBounds implements KeyBounds {
+  readonly id: string;
+  readonly prefix: string;
+  readonly scopes: readonly string[];
+  readonly expiresAt: Date | null;
+  readonly retiresAt: Date | null;
+  readonly allowedCidrs: readonly string[];
+  readonly rateLimit: RateLimit | null;
+
+  constructor({ id, prefix, scopes, life, allowedCidrs, rateLimit }: KeyRow) {
+    this.id = id;
+    this.prefix = prefix;
+    this.scopes = scopes;
+    this.expiresAt = life.expiresAt;
+    this.retiresAt = life.retiresAt;
+    this.allowedCidrs = allowedCidrs ?? [];
+    this.rateLimit = rateLimit;
+  }
+}
 
 /** An API key -> its principal. */
 @Injectable()
@@ -42,7 +105,7 @@ export class KeyResolver {
       await this.reject(key, refused, request);
       throw invalidToken();
     }
-    const principal = this.principalOf(key, request);
+    const principal = new KeyPrincipal(key, boundsOfKey(this.catalogue, key, key.organization.plan), request.context);
     const { subject, organization, at } = principal;
     const { startsOverlap, neverUsed } = key.life;
     if (startsOverlap)
@@ -62,34 +125,6 @@ export class KeyResolver {
       const { organization, life } = key;
       await this.reuse.notify({ subject, organization, at: clock, request: context }, life.retiresAt!);
     }
-  }
-
-  private principalOf(key: KeyRow, request: Presentation): Principal {
-    const { id, name, prefix, scopes, rateLimit, life } = key;
-    const subject: Subject = { kind: 'api_key', id, name, keyPrefix: prefix };
-    const bounds = boundsOfKey(this.catalogue, key, key.organization.plan);
-    // a literal without spreads, because every keyed request makes one
-    return {
-      credentialId: id,
-      userId: key.userId,
-      subject,
-      organization: key.organization,
-      granted: bounds.granted,
-      scoped: bounds.scoped,
-      entitled: bounds.entitled,
-      requires: bounds.requires,
-      key: {
-        id,
-        prefix,
-        scopes,
-        expiresAt: life.expiresAt,
-        retiresAt: life.retiresAt,
-        allowedCidrs: key.allowedCidrs ?? [],
-        rateLimit,
-      },
-      at: key.clock,
-      request: request.context,
-    };
   }
 }
 

@@ -23,10 +23,13 @@ export interface BatcherLoad {
   readonly waiting: number;
 }
 
-interface Waiting<In, Out> {
-  readonly item: In;
-  readonly resolve: (result: Out) => void;
-  readonly reject: (error: unknown) => void;
+/** A class, because one lives as long as a request waits; see `NewContext`. */
+class Waiting<In, Out> {
+  constructor(
+    readonly item: In,
+    readonly resolve: (result: Out) => void,
+    readonly reject: (error: unknown) => void,
+  ) {}
 }
 
 /**
@@ -59,7 +62,7 @@ export class Batcher<In, Out> {
   submit(item: In): Promise<Out> {
     if (this.waiting.length >= this.options.maxWaiting) return Promise.reject(new BatcherFull());
     return new Promise<Out>((resolve, reject) => {
-      this.waiting.push({ item, resolve, reject });
+      this.waiting.push(new Waiting(item, resolve, reject));
       this.schedule();
     });
   }

@@ -1,7 +1,6 @@
 import pg from 'pg';
 
-/** PostgreSQL's object ids of the types that verification reads over and over. */
-const TIMESTAMPTZ = 1184;
+/** PostgreSQL's object id of the type that verification reads over and over. */
 // the typings know scalar types alone
 const TEXT_ARRAY = 1009 as number;
 const MOST = 4_096;
@@ -23,16 +22,10 @@ export function onceEach<T>(make: (text: string) => T): (text: string) => T {
   };
 }
 
-/** The text form of a `timestamptz`. */
-const parseTimestamp = pg.types.getTypeParser(TIMESTAMPTZ) as (text: string) => Date;
-
 /** The text form of a `text[]`. */
 const parseTextArray = pg.types.getTypeParser(TEXT_ARRAY) as unknown as (text: string) => (string | null)[];
 
-const parsers = new Map<number, (text: string) => unknown>([
-  [TIMESTAMPTZ, onceEach(parseTimestamp)],
-  [TEXT_ARRAY, onceEach(parseTextArray)],
-]);
+const parsers = new Map<number, (text: string) => unknown>([[TEXT_ARRAY, onceEach(parseTextArray)]]);
 
 /** For `types` of a `pg` query that many requests wait on. */
 export const WIRE_TYPES = {

@@ -21,23 +21,36 @@ export const requestContext = (request: FastifyRequest): RequestContext =>
     userAgent: request.headers['user-agent'],
   });
 
+const nothing = () => Promise.resolve();
+
+/**
+ * A class, as all is that lives as long as a request and leads to other objects of it. Of literals V8 learns whether they
+ * outlive a collection of the young generation, which those of waiting requests do, and makes them among the old objects
+ * from then on; there each keeps its whole request alive until the old ones are collected, too.
+ */
+class NewContext implements RequestContext {
+  keyHeader: RequestContext['keyHeader'] = null;
+  idempotency: RequestContext['idempotency'] = null;
+  successStatus = 200;
+  useRecorded = false;
+  replayed = false;
+  failure: RequestContext['failure'] = null;
+  quota: RequestContext['quota'] = null;
+  decideAgain = nothing;
+  readonly pendingEvents: unknown[] = [];
+
+  constructor(
+    readonly id: string,
+    readonly method: string,
+    readonly route: string,
+    readonly ip: string,
+    readonly userAgent: string | null,
+  ) {}
+}
+
 /** The context of a request that nothing has been done for yet. */
-export const newContext = ({ id, method, route, ip, userAgent }: Described): RequestContext => ({
-  id,
-  method,
-  route,
-  ip,
-  userAgent: userAgent?.slice(0, MAX_USER_AGENT) ?? null,
-  keyHeader: null,
-  idempotency: null,
-  successStatus: 200,
-  useRecorded: false,
-  replayed: false,
-  failure: null,
-  quota: null,
-  decideAgain: () => Promise.resolve(),
-  pendingEvents: [],
-});
+export const newContext = ({ id, method, route, ip, userAgent }: Described): RequestContext =>
+  new NewContext(id, method, route, ip, userAgent?.slice(0, MAX_USER_AGENT) ?? null);
 
 /**
  * An IPv4-mapped address as the IPv4 one it carries; what a proxy passes on that is no address counts as the proxy's.
