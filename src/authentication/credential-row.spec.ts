@@ -2,7 +2,14 @@ import { clockOf, CredentialRow, type WireRow } from './credential-row.js';
 
 const ID = '0193f2c0-7c1b-7e58-b3a1-0123456789ab';
 const CLOCK = new Date('2026-01-02T03:04:05.678Z');
-const clockRow = [0, null, null, null, CLOCK.getTime() / 1000, ...Array<null>(10).fill(null)] as unknown as WireRow;
+const clockRow = [
+  0,
+  null,
+  null,
+  null,
+  CLOCK.getTime() / 1000,
+  ...Array<null>(10).fill(null),
+] as unknown as WireRow;
 
 const row = (flags: number, organization: string | null, plan: string | null): WireRow => [
   ...([1, ID, 'pipeline', null, null, null, null, flags, organization, plan] as const),

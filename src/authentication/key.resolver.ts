@@ -105,7 +105,11 @@ export class KeyResolver {
       await this.reject(key, refused, request);
       throw invalidToken();
     }
-    const principal = new KeyPrincipal(key, boundsOfKey(this.catalogue, key, key.organization.plan), request.context);
+    const principal = new KeyPrincipal(
+      key,
+      boundsOfKey(this.catalogue, key, key.organization.plan),
+      request.context,
+    );
     const { subject, organization, at } = principal;
     const { startsOverlap, neverUsed } = key.life;
     if (startsOverlap)
