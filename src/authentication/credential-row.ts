@@ -115,6 +115,13 @@ export class CredentialRow implements Grants {
   }
 }
 
+/** A row of an API key, where what only keys have is always there. */
+export type KeyRow = CredentialRow & {
+  readonly organization: OrganizationRef;
+  readonly prefix: string;
+  readonly scopes: readonly string[];
+};
+
 const TENANT = `o.id::text || o.name, o.plan`;
 // a number, which both sides write and read faster than a date
 const seconds = (timestamp: string): string => `date_part('epoch', ${timestamp})`;

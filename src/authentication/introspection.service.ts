@@ -11,7 +11,8 @@ import { Database } from '../database/database.js';
 import { boundsOfKey } from './bounds.js';
 import { CredentialReader } from './credential-reader.js';
 import type { IntrospectionView } from './introspection.dto.js';
-import { endOfLife, type KeyRow } from './key.resolver.js';
+import type { KeyRow } from './credential-row.js';
+import { endOfLife } from './key.resolver.js';
 
 const CAME_INTO_BEING = `
   SELECT COALESCE(l.claimed_at, k.created_at) AS at FROM api_keys k LEFT JOIN claim_links l ON l.key_id = k.id WHERE k.id = $1`;

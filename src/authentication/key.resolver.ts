@@ -2,86 +2,17 @@ import { Injectable } from '@nestjs/common';
 import { Catalogue } from '../access/catalogue.js';
 import { inCidrs } from '../access/cidr.js';
 import type { Presentation } from '../access/ports.js';
-import type { Bounds } from '../access/decide.js';
-import type { KeyBounds, OrganizationRef, Principal, RateLimit, Subject } from '../access/principal.js';
-import type { RequestContext } from '../access/request-context.js';
+import type { Principal } from '../access/principal.js';
 import { boundsOfKey } from './bounds.js';
+import { Caller, KeySubject, OwnBounds } from './caller.js';
 import { CredentialReader } from './credential-reader.js';
-import type { CredentialRow, Life } from './credential-row.js';
+import type { KeyRow, Life } from './credential-row.js';
 import { LastUsed } from './last-used.js';
 import { OverlapStarts } from './overlap-starts.js';
 import { invalidToken } from './refusals.js';
 import type { RejectionReason } from './rejection-log.js';
 import { Rejections } from './rejections.js';
 import { ReuseNotices } from './reuse-notices.js';
-
-/** A row of an API key, where what only keys have is always there. */
-export type KeyRow = CredentialRow & {
-  readonly organization: OrganizationRef;
-  readonly prefix: string;
-  readonly scopes: readonly string[];
-};
-
-/** What acts by a key. Classes for the reason that `NewContext` gives. */
-class KeyPrincipal implements Principal {
-  readonly credentialId: string;
-  readonly userId: string | null;
-  readonly subject: Subject;
-  readonly organization: OrganizationRef;
-  readonly granted: Principal['granted'];
-  readonly scoped: Principal['scoped'];
-  readonly entitled: Principal['entitled'];
-  readonly requires: Principal['requires'];
-  readonly key: KeyBounds;
-  readonly at: Date;
-
-  constructor(
-    row: KeyRow,
-    { granted, scoped, entitled, requires }: Bounds,
-    readonly request: RequestContext,
-  ) {
-    this.credentialId = row.id;
-    this.userId = row.userId;
-    this.subject = new KeySubject(row.id, row.name, row.prefix);
-    this.organization = row.organization;
-    this.granted = granted;
-    this.scoped = scoped;
-    this.entitled = entitled;
-    this.requires = requires;
-    this.key = new OwnBounds(row);
-    this.at = row.clock;
-  }
-}
-
-class KeySubject implements Subject {
-  readonly kind = 'api_key';
-
-  constructor(
-    readonly id: string,
-    readonly name: string,
-    readonly keyPrefix: string,
-  ) {}
-}
-
-class OwnBounds implements KeyBounds {
-  readonly id: string;
-  readonly prefix: string;
-  readonly scopes: readonly string[];
-  readonly expiresAt: Date | null;
-  readonly retiresAt: Date | null;
-  readonly allowedCidrs: readonly string[];
-  readonly rateLimit: RateLimit | null;
-
-  constructor({ id, prefix, scopes, life, allowedCidrs, rateLimit }: KeyRow) {
-    this.id = id;
-    this.prefix = prefix;
-    this.scopes = scopes;
-    this.expiresAt = life.expiresAt;
-    this.retiresAt = life.retiresAt;
-    this.allowedCidrs = allowedCidrs ?? [];
-    this.rateLimit = rateLimit;
-  }
-}
 
 /** An API key -> its principal. */
 @Injectable()
@@ -105,11 +36,7 @@ export class KeyResolver {
       await this.reject(key, refused, request);
       throw invalidToken();
     }
-    const principal = new KeyPrincipal(
-      key,
-      boundsOfKey(this.catalogue, key, key.organization.plan),
-      request.context,
-    );
+    const principal = this.principalOf(key, request);
     const { subject, organization, at } = principal;
     const { startsOverlap, neverUsed } = key.life;
     if (startsOverlap)
@@ -117,6 +44,13 @@ export class KeyResolver {
     if (neverUsed) await this.lastUsed.first({ id: key.id, at: at.getTime(), ip });
     else this.lastUsed.touch('api_key', key.id, at.getTime(), ip);
     return principal;
+  }
+
+  private principalOf(key: KeyRow, { context }: Presentation): Principal {
+    const { id, userId, name, prefix, organization, clock } = key;
+    const bounds = boundsOfKey(this.catalogue, key, organization.plan);
+    const subject = new KeySubject(id, name, prefix);
+    return new Caller(id, userId, subject, organization, bounds, new OwnBounds(key), clock, context);
   }
 
   private async reject(key: KeyRow, reason: RejectionReason, { context }: Presentation): Promise<void> {

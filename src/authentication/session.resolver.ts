@@ -6,6 +6,7 @@ import { Database } from '../database/database.js';
 import { isUuid } from '../http/validators.js';
 import { activeOrganizations } from './account.js';
 import { boundsOfMember } from './bounds.js';
+import { Caller } from './caller.js';
 import { CredentialReader } from './credential-reader.js';
 import type { CredentialRow } from './credential-row.js';
 import { LastUsed } from './last-used.js';
@@ -43,16 +44,9 @@ export class SessionResolver {
       throw invalidToken();
     }
     this.lastUsed.touch('session', id, clock.getTime(), request.context.ip);
-    return {
-      credentialId: id,
-      userId,
-      subject,
-      organization: session.organization,
-      ...boundsOfMember(this.catalogue, session, session.organization?.plan),
-      key: null,
-      at: clock,
-      request: request.context,
-    };
+    const { organization } = session;
+    const bounds = boundsOfMember(this.catalogue, session, organization?.plan);
+    return new Caller(id, userId, subject, organization, bounds, null, clock, request.context);
   }
 
   /** The person in each organization where they are an active member. */
