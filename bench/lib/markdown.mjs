@@ -31,7 +31,7 @@ between two slots of the same round, and the numbers in parentheses are the leas
 What to keep in mind: the load generator, the contender and PostgreSQL share the cores of one machine, so that a contender that
 leaves the database more to do also has less of the processor left; the table of contenders says who used how much. The loop is closed: each
 connection sends its next request when it has its answer, so latencies are those at full load. No contender logs its requests, ours included, and
-all run with \`--max-semi-space-size=128\` (\`SEMI_SPACE_MB\`). [Where the time goes](where-the-time-goes.md) says what is in the way of the goals that are not reached.`;
+all run with \`--max-semi-space-size=128\` (\`SEMI_SPACE_MB\`) and \`--no-allocation-site-pretenuring\`, as the service does. [Where the time goes](where-the-time-goes.md) says what is in the way of the goals that are not reached.`;
 
 function goalTable(series) {
   const rows = goals(series).map(({ what, measured, must, stretch, atMost, reached }) => [

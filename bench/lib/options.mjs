@@ -84,7 +84,10 @@ export function readOptions(args, seriesNames, contenderNames) {
     connections: number('connections', base.connections),
     distinct: number('distinct', base.distinct),
     sealingSeconds: number('sealing', base.sealingSeconds),
-    sealingAt: values['sealing-at']?.split(',').map((one) => positive('sealing-at', one)) ?? [1, base.organizations],
+    sealingAt: values['sealing-at']?.split(',').map((one) => positive('sealing-at', one)) ?? [
+      1,
+      base.organizations,
+    ],
     profile: values.profile ? resolve(values.profile) : null,
     data: values.data,
     // what was measured while it was profiled is no result

@@ -6,7 +6,11 @@ import { fileURLToPath } from 'node:url';
 const here = dirname(fileURLToPath(import.meta.url));
 const START_PATIENCE_MS = 120_000;
 // what the README advises for much traffic, for all contenders: a larger young generation is collected less often
-const NODE_FLAGS = [`--max-semi-space-size=${process.env.SEMI_SPACE_MB ?? 128}`];
+// what the service runs with (`src/young-generation.ts`), for all contenders alike
+const NODE_FLAGS = [
+  `--max-semi-space-size=${process.env.SEMI_SPACE_MB ?? 128}`,
+  '--no-allocation-site-pretenuring',
+];
 
 /** One contender's process, listening on loopback. */
 export class Contender {
