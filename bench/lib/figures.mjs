@@ -28,7 +28,7 @@ export function contenderRows({ definitions, slots }) {
 
 /** The goals of the project, with what has been measured; `atMost` where less is better. */
 export function goals(series) {
-  const { contenders, statements, keys, lists } = series;
+  const { contenders, statements, keys, digest, lists } = series;
   const found = [];
   const add = (what, measured, must, stretch, atMost = false) =>
     measured && found.push({ what, measured, must, stretch, atMost });
@@ -72,6 +72,16 @@ export function goals(series) {
     add(
       `verification with ${last} / with ${first}, requests per second`,
       ratios(keys.slots, `verified @ ${last}`, `verified @ ${first}`, 'perSecond'),
+      0.95,
+      1,
+    );
+  }
+  if (digest) {
+    const last = digest.rows.at(-1);
+    const [least, most] = [digest.rows[0].keys, last.keys].map((number) => number.toLocaleString('en'));
+    add(
+      `lookup of one digest among ${most} / among ${least}, lookups per second`,
+      last.singleToFirst,
       0.95,
       1,
     );

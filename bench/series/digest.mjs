@@ -9,24 +9,33 @@ const LOOKUP = {
   text: 'SELECT d.id, q.place FROM unnest($1::bytea[]) WITH ORDINALITY q (digest, place) JOIN seed_digests d ON d.digest = q.digest',
 };
 
-/** A table of digests and ids with its unique index, and 32 of them asked for at a time: the tree is what is measured. */
+/** A table of digests and ids with its unique index, asked for one of them, and for 32 at a time: the tree is what is measured. */
 export async function run(context) {
   const { options, cluster, say } = context;
   const levels = [];
   for (const keys of options.digestLevels) levels.push(await open(cluster, keys, say));
-  const times = levels.map(() => []);
+  const times = levels.map(() => ({ single: [], batch: [] }));
   try {
     for (let round = 0; round < options.seriesRounds; round++) {
       for (const [index, level] of levels.entries()) {
-        times[index].push(await lookups(level, options.lookups));
+        times[index].single.push(await lookups(level, options.lookups, 1));
+        times[index].batch.push(await lookups(level, options.lookups, BATCH));
       }
     }
   } finally {
     for (const { client } of levels) await client.end();
   }
-  const rows = levels.map(({ keys }, index) => ({ keys, micros: spread(times[index]) }));
-  for (const { keys, micros } of rows) {
-    say(`  ${keys.toLocaleString('en').padStart(10)} keys  ${micros.median.toFixed(0)} µs for ${BATCH} keys`);
+  const rows = levels.map(({ keys }, index) => ({
+    keys,
+    single: spread(times[index].single),
+    batch: spread(times[index].batch),
+    singleToFirst: spread(times[index].single.map((time, round) => times[0].single[round] / time)),
+  }));
+  for (const { keys, single, batch } of rows) {
+    const micros = (time) => `${time.median.toFixed(0)} µs`;
+    say(
+      `  ${keys.toLocaleString('en').padStart(10)} keys  ${micros(single)} for one, ${micros(batch)} for ${BATCH}`,
+    );
   }
   return { title, batch: BATCH, rows };
 }
@@ -55,18 +64,18 @@ async function readIntoMemory(client) {
     await client.query('SELECT pg_prewarm($1)', [relation]).catch(() => undefined);
 }
 
-/** @returns {Promise<number>} median time of one lookup, in microseconds */
-async function lookups({ keys, client }, times) {
+/** @param size how many digests are asked for at a time @returns {Promise<number>} median time of one statement, in microseconds */
+async function lookups({ keys, client }, times, size) {
   const { rows } = await client.query('SELECT sha256(int4send(n)) AS digest FROM unnest($1::int[]) n', [
-    Array.from({ length: BATCH * times }, () => randomInt(1, keys + 1)),
+    Array.from({ length: size * times }, () => randomInt(1, keys + 1)),
   ]);
   const taken = [];
   for (let i = 0; i < times; i++) {
-    const digests = rows.slice(i * BATCH, (i + 1) * BATCH).map(({ digest }) => digest);
+    const digests = rows.slice(i * size, (i + 1) * size).map(({ digest }) => digest);
     const before = performance.now();
     const found = await client.query({ ...LOOKUP, values: [digests] });
     taken.push((performance.now() - before) * 1_000);
-    if (found.rowCount !== BATCH) throw new Error('A digest was not found.');
+    if (found.rowCount !== size) throw new Error('A digest was not found.');
   }
   return median(taken);
 }

@@ -7,6 +7,7 @@ import { Database } from '../database/database.js';
 import { PepperMoves } from './pepper-moves.js';
 import { clockOf, CredentialRow, READ_CREDENTIALS, READ_KEYS, type WireRow } from './credential-row.js';
 
+/** What is asked of one token; a class for the reason that `NewContext` gives. */
 class Question {
   /**
    * @param digest hexadecimal digits @param other the same under the other pepper, while there is one

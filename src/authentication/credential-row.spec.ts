@@ -43,6 +43,15 @@ describe('what the database says of a credential', () => {
     expect(new CredentialRow(none, CLOCK).scopes).toEqual([]);
   });
 
+  it.each(['1970-01-01T00:00:00.001Z', '2026-11-30T13:25:01.999Z', '9999-12-31T23:59:59.999Z'])(
+    'ends at %s to the millisecond',
+    (end) => {
+      const seconds = new Date(end).getTime() / 1000;
+      const wire = row(0, null, null).map((value, index) => (index === 4 ? seconds : value));
+      expect(new CredentialRow(wire as unknown as WireRow, CLOCK).life.expiresAt).toEqual(new Date(end));
+    },
+  );
+
   it('is as of the clock, wherever its row stands', () => {
     expect(clockOf([row(0, null, null), clockRow])).toEqual(CLOCK);
     expect(clockOf([clockRow, row(0, null, null)])).toEqual(CLOCK);

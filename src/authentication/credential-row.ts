@@ -9,7 +9,7 @@ export type WireRow = readonly [
   id: string,
   name: string,
   userId: string | null,
-  // seconds since 1970, exact to the microsecond
+  // seconds since 1970
   expiresAt: number | null,
   endedAt: number | null,
   retiresAt: number | null,
@@ -30,9 +30,9 @@ const FOLLOWS_CREATOR = 4;
 /** The database's clock, which has a row of its own in every read. */
 export const clockOf = (rows: readonly WireRow[]): Date => dateOf(rows.find(([slot]) => slot === 0)![4])!;
 
-/** Later microseconds of the same millisecond count as its beginning. */
+/** The columns have whole milliseconds, which such a number tells apart in any year that a timestamp can be of. */
 const dateOf = (seconds: number | null): Date | null =>
-  seconds === null ? null : new Date(Math.floor(Math.round(seconds * 1e6) / 1e3));
+  seconds === null ? null : new Date(Math.round(seconds * 1e3));
 
 const NO_GRANTS: Grants = Object.freeze({ builtInRoles: null, customPermissions: null });
 const UUID_LENGTH = 36;

@@ -10,8 +10,8 @@ import { AuditService } from '../audit/audit.service.js';
 import { Database } from '../database/database.js';
 import { boundsOfKey } from './bounds.js';
 import { CredentialReader } from './credential-reader.js';
-import type { IntrospectionView } from './introspection.dto.js';
 import type { KeyRow } from './credential-row.js';
+import type { IntrospectionView } from './introspection.dto.js';
 import { endOfLife } from './key.resolver.js';
 
 const CAME_INTO_BEING = `
