@@ -60,14 +60,21 @@ function routeOf({ routeOptions, route, baseUrl = '', params }: PlatformRequest)
   return Object.keys(params ?? {}).length === 0 ? baseUrl : '';
 }
 
-const known = new WeakMap<object, HostRequest>();
+/**
+ * Where a request keeps its own, which nobody else sees. No `WeakMap` by requests: as long as that lives, its values count as
+ * in use for collections of the young generation, so each would become old with the whole request that it leads to.
+ */
+const OWN = Symbol('praesidia');
+type Known = { [OWN]?: HostRequest };
 
 /** The one of a request of the host, made when it is first asked for. */
 export function hostRequestOf({ request }: Exchange): HostRequest {
-  let made = known.get(request);
-  if (!made) known.set(request, (made = new HostRequest(request)));
-  return made;
+  const made = (request as Known)[OWN];
+  if (made) return made;
+  const own = new HostRequest(request);
+  Object.defineProperty(request, OWN, { value: own });
+  return own;
 }
 
 /** Who calls, as the guard has found out; undefined where it has not. */
-export const principalOf = (request: object): Principal | undefined => known.get(request)?.principal;
+export const principalOf = (request: object): Principal | undefined => (request as Known)[OWN]?.principal;
