@@ -111,13 +111,15 @@ export class Cluster {
       'synchronous_commit',
       'full_page_writes',
       'shared_buffers',
+      'huge_pages_status',
       'max_wal_size',
       'max_connections',
     ];
     const set = [];
     for (const name of names) {
-      const [{ value }] = await this.query(MAINTENANCE, 'SELECT current_setting($1) AS value', [name]);
-      set.push(`${name}=${value}`);
+      // the status is not told before PostgreSQL 17
+      const [{ value }] = await this.query(MAINTENANCE, 'SELECT current_setting($1, true) AS value', [name]);
+      if (value !== null) set.push(`${name}=${value}`);
     }
     return { version: `PostgreSQL ${version}`, embedded: this.isEmbedded, settings: set.join(', ') };
   }
@@ -137,6 +139,8 @@ function settings() {
     shared_buffers: `${Math.min(2_048, quarter)}MB`,
     maintenance_work_mem: '256MB',
     max_wal_size: '4GB',
+    // the default, which the service's own embedded one does without
+    huge_pages: 'try',
     max_connections: '200',
   };
 }
