@@ -49,27 +49,29 @@ export const ROLL_UP = `
     ) e
     WHERE e.actor_kind = 'api_key' AND e.actor_id IS NOT NULL
     GROUP BY 1, 2, 3, 4, 5, 6
+  ), met AS MATERIALIZED (
+    -- each row is looked for once, and then known by its place
+    SELECT n.*, u.ctid AS place FROM used n LEFT JOIN api_key_usage u
+      ON u.key_id = n.key_id AND u.day = n.day AND u.method = n.method AND u.route = n.route AND u.ip = n.ip
   ), counted AS (
     -- no INSERT … ON CONFLICT DO UPDATE, which would lock each row before it changes it: nobody else writes here
     UPDATE api_key_usage u SET requests = u.requests + n.requests, denied = u.denied + n.denied, failed = u.failed + n.failed,
       first_at = LEAST(u.first_at, n.first_at), last_at = GREATEST(u.last_at, n.last_at)
-    FROM used n
-    WHERE u.key_id = n.key_id AND u.day = n.day AND u.method = n.method AND u.route = n.route AND u.ip = n.ip
+    FROM met n WHERE u.ctid = n.place
   ), begun AS (
     INSERT INTO api_key_usage (key_id, day, method, route, ip, organization_id, requests, denied, failed, first_at, last_at)
-    SELECT n.key_id, n.day, n.method, n.route, n.ip, n.organization_id, n.requests, n.denied, n.failed, n.first_at, n.last_at
-    FROM used n WHERE NOT EXISTS (
-      SELECT FROM api_key_usage u
-      WHERE u.key_id = n.key_id AND u.day = n.day AND u.method = n.method AND u.route = n.route AND u.ip = n.ip)
+    SELECT key_id, day, method, route, ip, organization_id, requests, denied, failed, first_at, last_at
+    FROM met WHERE place IS NULL
   ), allowed AS MATERIALIZED (
     SELECT key_id, method, route, organization_id, max(allowed_at) AS last_at FROM used WHERE allowed_at IS NOT NULL GROUP BY 1, 2, 3, 4
+  ), known AS MATERIALIZED (
+    SELECT n.*, r.ctid AS place FROM allowed n LEFT JOIN api_key_routes r
+      ON r.key_id = n.key_id AND r.method = n.method AND r.route = n.route
   ), routes_again AS (
-    UPDATE api_key_routes r SET last_at = GREATEST(r.last_at, n.last_at) FROM allowed n
-    WHERE r.key_id = n.key_id AND r.method = n.method AND r.route = n.route
+    UPDATE api_key_routes r SET last_at = GREATEST(r.last_at, n.last_at) FROM known n WHERE r.ctid = n.place
   ), routes AS (
     INSERT INTO api_key_routes (key_id, method, route, organization_id, last_at)
-    SELECT n.* FROM allowed n WHERE NOT EXISTS (
-      SELECT FROM api_key_routes r WHERE r.key_id = n.key_id AND r.method = n.method AND r.route = n.route)
+    SELECT key_id, method, route, organization_id, last_at FROM known WHERE place IS NULL
   ), moved AS (
     INSERT INTO api_key_usage_cursors (organization_id, tx, id, size, moved_at)
     SELECT organization_id, to_tx, to_id, size, clock_timestamp() FROM stretch
