@@ -105,9 +105,9 @@ export const KEY_COLUMNS = `id, organization_id, name, digest, prefix, last4, sc
   created_by_id, created_by_name, creator_user_id, expires_at, last_used_at, last_used_ip, revoked_at, revoked_by_kind,
   revocation_reason`;
 
-/** Keys in every state, as `tokens.mjs` says; half of the living without an expiry, made by 20 people in a year. */
+/** Keys in every state, as `tokens.mjs` says, the expired ones marked as they are a minute later; half of the living without an expiry, made by 20 people in a year. */
 const INSERT_KEYS = `
-  INSERT INTO api_keys (${KEY_COLUMNS})
+  INSERT INTO api_keys (${KEY_COLUMNS}, lapsed)
   SELECT uuid_v7(), o.id, (ARRAY['deploy', 'reporting', 'agent', 'backup', 'sync'])[1 + n % 5] || ' key ' || n,
     t.digest, t.prefix, t.last4,
     CASE WHEN n = ${ADMIN_KEY} THEN ARRAY['agents:read', 'api-keys:read', 'api-keys:write']
@@ -119,7 +119,8 @@ const INSERT_KEYS = `
     '192.0.2.' || n % 250,
     CASE WHEN n % 10 = 0 THEN now() - n % 1000 * interval '1 hour' END,
     CASE WHEN n % 10 = 0 THEN 'user' END,
-    CASE WHEN n % 10 = 0 THEN 'no_longer_needed' END
+    CASE WHEN n % 10 = 0 THEN 'no_longer_needed' END,
+    n % 10 = 1
   FROM seed.tokens t
     JOIN seed.organizations o ON o.place = n % $1::int
     JOIN seed.users u ON u.place = n / 7 % 20
