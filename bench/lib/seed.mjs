@@ -105,7 +105,10 @@ export const KEY_COLUMNS = `id, organization_id, name, digest, prefix, last4, sc
   created_by_id, created_by_name, creator_user_id, expires_at, last_used_at, last_used_ip, revoked_at, revoked_by_kind,
   revocation_reason`;
 
-/** Keys in every state, as `tokens.mjs` says, the expired ones marked as they are a minute later; half of the living without an expiry, made by 20 people in a year. */
+/**
+ * Keys in every state, as `tokens.mjs` says, the expired ones marked as the service marks them; half of the living without an expiry, made
+ * by 20 people in a year.
+ */
 const INSERT_KEYS = `
   INSERT INTO api_keys (${KEY_COLUMNS}, lapsed)
   SELECT uuid_v7(), o.id, (ARRAY['deploy', 'reporting', 'agent', 'backup', 'sync'])[1 + n % 5] || ' key ' || n,
