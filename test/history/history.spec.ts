@@ -79,7 +79,10 @@ describe('three processes on one database', () => {
       });
       say(
         violations
-          .map((one) => `${one.kind} by ${one.milliseconds.toFixed(1)} ms: ${one.outcome}; ${one.change}`)
+          .map(
+            (one) =>
+              `caught as it should be: ${one.kind} by ${one.milliseconds.toFixed(1)} ms: ${one.outcome}; ${one.change}`,
+          )
           .join('\n'),
       );
       expect(failures).toEqual([]);
