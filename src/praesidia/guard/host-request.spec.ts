@@ -1,5 +1,6 @@
-import type { IncomingMessage } from 'node:http';
-import { HostRequest } from './host-request.js';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Principal } from '../../access/principal.js';
+import { HostRequest, hostRequestOf, principalOf } from './host-request.js';
 import type { PlatformRequest } from './transport.js';
 
 describe("the route of a host's request", () => {
@@ -24,5 +25,29 @@ describe("the route of a host's request", () => {
     ['an expression of Express, which is no template', { route: { path: /x/ }, baseUrl: '/tenants/123' }, ''],
   ])('is the template of %s', (_, platform, route) => {
     expect(routeOf(platform)).toBe(route);
+  });
+});
+
+describe('what is known of a request of the host', () => {
+  const request: PlatformRequest = { method: 'GET', headers: {}, raw: {} as IncomingMessage };
+  const response = {} as ServerResponse;
+
+  it('stays with it, and is seen by nobody else', () => {
+    const own = hostRequestOf({ request, response });
+    own.principal = { organization: null } as Principal;
+    expect(hostRequestOf({ request, response })).toBe(own);
+    expect(principalOf(request)).toBe(own.principal);
+    expect(Object.keys(request)).toEqual(['method', 'headers', 'raw']);
+  });
+
+  it.each([
+    ['copied', (from: PlatformRequest) => ({ ...from })],
+    ['derived', (from: PlatformRequest) => Object.create(from) as PlatformRequest],
+  ])('is not that of one that is %s from it', (_, from) => {
+    const own = hostRequestOf({ request, response });
+    own.principal = { organization: null } as Principal;
+    const other = from(request);
+    expect(principalOf(other)).toBeUndefined();
+    expect(hostRequestOf({ request: other, response })).not.toBe(own);
   });
 });

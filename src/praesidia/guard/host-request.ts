@@ -67,9 +67,13 @@ function routeOf({ routeOptions, route, baseUrl = '', params }: PlatformRequest)
 const OWN = Symbol('praesidia');
 type Known = { [OWN]?: HostRequest };
 
+// what a request inherits from another is the other's: it may come with another credential
+const ownOf = (request: object): HostRequest | undefined =>
+  Object.hasOwn(request, OWN) ? (request as Known)[OWN] : undefined;
+
 /** The one of a request of the host, made when it is first asked for. */
 export function hostRequestOf({ request }: Exchange): HostRequest {
-  const made = (request as Known)[OWN];
+  const made = ownOf(request);
   if (made) return made;
   const own = new HostRequest(request);
   Object.defineProperty(request, OWN, { value: own });
@@ -77,4 +81,4 @@ export function hostRequestOf({ request }: Exchange): HostRequest {
 }
 
 /** Who calls, as the guard has found out; undefined where it has not. */
-export const principalOf = (request: object): Principal | undefined => (request as Known)[OWN]?.principal;
+export const principalOf = (request: object): Principal | undefined => ownOf(request)?.principal;
