@@ -38,7 +38,7 @@ module.exports = {
     only(
       'audit-is-below-features',
       'audit',
-      ['access', 'config', 'database', 'http'],
+      ['access', 'config', 'database', 'http', 'outbound'],
       'Every feature writes to the audit log; the log needs none of them.',
     ),
     only(

@@ -16,6 +16,15 @@ export default tseslint.config(
       '@typescript-eslint/no-empty-object-type': ['error', { allowInterfaces: 'always' }],
       'max-lines': ['error', { max: 300, skipBlankLines: false, skipComments: false }],
       'no-console': 'error',
+      'no-restricted-properties': [
+        'error',
+        {
+          object: 'AbortSignal',
+          property: 'any',
+          message:
+            'It lets go of a time-out that nobody else holds, which then never comes. Use withinTime().',
+        },
+      ],
     },
   },
   { files: ['console/src/**'], ...reactHooks.configs.flat.recommended },

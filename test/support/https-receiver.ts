@@ -56,7 +56,8 @@ export class HttpsReceiver {
         if (status !== null) response.writeHead(status).end(status < 300 ? '' : 'no, thank you');
       })();
     });
-    server.listen(0, '127.0.0.1');
+    // a test that fails does not come to stop it
+    server.listen(0, '127.0.0.1').unref();
     await once(server, 'listening');
     return receiver;
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { SealBroken } from '../../config/secret-box.js';
 import { failureSentence } from '../../outbound/failure.js';
+import { withinTime } from '../../outbound/within-time.js';
 import type { SinkKind } from '../audit-sink.entity.js';
 import { HttpsTransport } from './https-transport.js';
 import { SyslogTransport } from './syslog-transport.js';
@@ -26,11 +27,9 @@ export class Transports {
    */
   async send(receiver: Receiver, parcel: Parcel, attempt: Attempt): Promise<TimedOutcome> {
     const begin = performance.now();
-    const signal = AbortSignal.any([attempt.signal, AbortSignal.timeout(PATIENCE_MS)]);
     let outcome: Outcome;
     try {
-      outcome = await within(
-        signal,
+      outcome = await withinTime(PATIENCE_MS, attempt.signal, (signal) =>
         this.byKind[receiver.kind].send(receiver, parcel, { ...attempt, signal }),
       );
     } catch (error) {
@@ -46,12 +45,3 @@ const sentenceOf = (error: unknown): string =>
   error instanceof SealBroken
     ? 'The signing secret cannot be read, for KEY_PEPPER has changed; rotate it.'
     : failureSentence(error);
-
-/** For what does not hear the signal by itself, as questions to DNS. */
-function within<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    const stop = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', stop, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
-}

@@ -1,5 +1,6 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { withinTime } from '../../outbound/within-time.js';
 import { checkpointNote, parseCheckpoint, type Checkpoint } from '../tree/checkpoint.js';
 import { checkpointView } from './checkpoint.view.js';
 import type { CheckpointTask } from './leases.js';
@@ -91,14 +92,16 @@ export const webhook = (url: string): Destination => ({
   task: 'webhook',
   batch: 200,
   async deliver(checkpoints, signal) {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'user-agent': 'praesidia-keys' },
-      body: JSON.stringify({ checkpoints: checkpoints.map(checkpointView) }),
-      redirect: 'manual',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]),
+    await withinTime(PATIENCE_MS, signal, async (signal) => {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'user-agent': 'praesidia-keys' },
+        body: JSON.stringify({ checkpoints: checkpoints.map(checkpointView) }),
+        redirect: 'manual',
+        signal,
+      });
+      await response.body?.cancel();
+      if (!response.ok) throw new Error(`the webhook answered ${response.status}`);
     });
-    await response.body?.cancel();
-    if (!response.ok) throw new Error(`the webhook answered ${response.status}`);
   },
 });
