@@ -1,5 +1,27 @@
-/** Events that one transaction counts at the most: while it writes, the sealer waits for it. */
-const AT_ONCE = 30_000;
+/** Events that one transaction counts at the most, to begin with, and when their uses are few. */
+export const FEWEST = 30_000;
+const MOST = 200_000;
+/** Rows that one transaction should write at the most: while it writes, the sealer waits for it. */
+const ROWS = 35_000;
+
+/** What a transaction has done. */
+export interface RolledUp {
+  readonly uses: number;
+  /** by key, day, route and address */
+  readonly rows: number;
+  /** whether it was ended by the number of events that it might count, and not by the end of the log */
+  readonly more: boolean;
+}
+
+/**
+ * How many events the next transaction may count. The more of them have a row in common, the more it takes for as many rows;
+ * how many have is only known when they are counted.
+ * @param limit that of the last one
+ */
+export function nextLimit(limit: number, { rows, more }: RolledUp): number {
+  if (rows > ROWS) return Math.max(FEWEST, Math.floor(limit / 2));
+  return more ? Math.min(MOST, limit * 2) : limit;
+}
 
 const NIL = '00000000-0000-0000-0000-000000000000';
 
@@ -17,27 +39,27 @@ export const GROUPS = `e.actor_id AS key_id, ${dayOf('e.occurred_at')} AS day, c
 
 /**
  * Counts the sealed uses that lie behind the cursors, of as many organizations as fit into one transaction, those that have
- * waited longest first, and moves the cursors. Exactly once, because counts and cursors are committed together. Its row
- * says how many uses it counted and whether more are waiting.
+ * waited longest first, and moves the cursors. Exactly once, because counts and cursors are committed together. `$1` is the
+ * number of events that it may count; its row is a `RolledUp`.
  */
 export const ROLL_UP = `
   WITH behind AS (
     SELECT l.organization_id, coalesce(c.tx, -1) AS from_tx, coalesce(c.id, '${NIL}') AS from_id, l.last_tx, l.last_id, l.size,
       coalesce(c.size, 0) AS counted, l.size - coalesce(c.size, 0) AS backlog,
-      sum(LEAST(l.size - coalesce(c.size, 0), ${AT_ONCE})) OVER waiting AS total
+      sum(LEAST(l.size - coalesce(c.size, 0), $1::int)) OVER waiting AS total
     FROM audit_logs l LEFT JOIN api_key_usage_cursors c USING (organization_id)
     WHERE c.tx IS NULL OR (c.tx, c.id) < (l.last_tx, l.last_id)
     WINDOW waiting AS (ORDER BY coalesce(c.moved_at, '-infinity'), l.organization_id)
   ), stretch AS MATERIALIZED (
     SELECT b.organization_id, b.from_tx, b.from_id, coalesce(p.tx, b.last_tx) AS to_tx, coalesce(p.id, b.last_id) AS to_id,
-      CASE WHEN p.tx IS NULL THEN b.size ELSE b.counted + ${AT_ONCE} END AS size
+      CASE WHEN p.tx IS NULL THEN b.size ELSE b.counted + $1::int END AS size
     FROM behind b LEFT JOIN LATERAL (
       SELECT e.tx, e.id FROM audit_events e
-      WHERE b.backlog > ${AT_ONCE} AND e.organization_id = b.organization_id AND e.category = 'access'
+      WHERE b.backlog > $1::int AND e.organization_id = b.organization_id AND e.category = 'access'
         AND (e.tx, e.id) > (b.from_tx, b.from_id) AND (e.tx, e.id) <= (b.last_tx, b.last_id)
-      ORDER BY e.tx, e.id OFFSET ${AT_ONCE - 1} LIMIT 1
+      ORDER BY e.tx, e.id OFFSET $1::int - 1 LIMIT 1
     ) p ON true
-    WHERE b.total <= ${AT_ONCE}
+    WHERE b.total <= $1::int
   ), used AS MATERIALIZED (
     SELECT ${GROUPS}, e.organization_id, ${COUNTS}
     FROM stretch s CROSS JOIN LATERAL (
@@ -78,5 +100,5 @@ export const ROLL_UP = `
     ON CONFLICT (organization_id) DO UPDATE
       SET tx = excluded.tx, id = excluded.id, size = excluded.size, moved_at = excluded.moved_at
   )
-  SELECT (SELECT coalesce(sum(requests), 0)::float8 FROM used) AS uses,
-    EXISTS (SELECT FROM behind WHERE backlog > ${AT_ONCE} OR total > ${AT_ONCE}) AS more`;
+  SELECT (SELECT coalesce(sum(requests), 0)::float8 FROM used) AS uses, (SELECT count(*)::int FROM used) AS rows,
+    EXISTS (SELECT FROM behind WHERE backlog > $1::int OR total > $1::int) AS more`;

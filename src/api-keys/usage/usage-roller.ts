@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Database } from '../../database/database.js';
 import { DatabaseUnavailable } from '../../database/errors.js';
-import { ROLL_UP } from './roll-up.js';
+import { FEWEST, nextLimit, ROLL_UP, type RolledUp } from './roll-up.js';
 
 const TICK_MS = 1_000;
 /**
@@ -24,6 +24,7 @@ export class UsageRoller implements OnApplicationBootstrap, OnApplicationShutdow
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
   private trouble = '';
+  private limit = FEWEST;
   /** uses that this instance has counted since it started */
   uses = 0;
 
@@ -57,6 +58,7 @@ export class UsageRoller implements OnApplicationBootstrap, OnApplicationShutdow
       this.trouble = '';
       return more;
     } catch (error) {
+      this.limit = FEWEST;
       this.complain(error as Error);
       return false;
     }
@@ -78,7 +80,8 @@ export class UsageRoller implements OnApplicationBootstrap, OnApplicationShutdow
           set_config('jit', 'off', true)`,
       });
       if (!lock!.held) return false;
-      const [rolled] = await query<{ uses: number; more: boolean }>({ text: ROLL_UP });
+      const [rolled] = await query<RolledUp>({ text: ROLL_UP, values: [this.limit] });
+      this.limit = nextLimit(this.limit, rolled!);
       this.uses += rolled!.uses;
       return rolled!.more;
     });

@@ -16,6 +16,7 @@ import { ImportedKeys1795480000030 } from './1795480000030-imported-keys.js';
 import { UnmarkedEnds1795480000040 } from './1795480000040-unmarked-ends.js';
 import { RestInHead1795480000060 } from './1795480000060-rest-in-head.js';
 import { ThinCheckpoints1795480000061 } from './1795480000061-thin-checkpoints.js';
+import { OneIndexOfRoutes1795480000070 } from './1795480000070-one-index-of-routes.js';
 
 /** In the order in which they run. */
 export const migrations: (new () => MigrationInterface)[] = [
@@ -36,4 +37,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   UnmarkedEnds1795480000040,
   RestInHead1795480000060,
   ThinCheckpoints1795480000061,
+  OneIndexOfRoutes1795480000070,
 ];
