@@ -64,32 +64,6 @@ describe('Batcher', () => {
     await expect(both).resolves.toEqual([10, 20]);
   });
 
-  it('makes groups alike of callers that come back as soon as they are answered', async () => {
-    const { runs, run } = controlled();
-    const batcher = new Batcher(run, wide);
-    const submit = (items: readonly number[]) => items.forEach((n) => void batcher.submit(n));
-    const numbers = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
-    submit(numbers(1, 58));
-    await settle();
-    submit(numbers(59, 64));
-    for (let place = 0; place < 5; place++) {
-      runs[place]!.end();
-      await settle();
-      submit(runs[place]!.items);
-    }
-    expect(runs.map(({ items }) => items.length)).toEqual([29, 32, 32, 32, 32, 32]);
-    // first come, first served
-    expect(runs[1]!.items).toEqual([...numbers(30, 58), 59, 60, 61]);
-  });
-
-  it('parts no few', async () => {
-    const { runs, run } = controlled();
-    const batcher = new Batcher(run, wide);
-    for (let n = 1; n <= 16; n++) void batcher.submit(n);
-    await settle();
-    expect(runs.map(({ items }) => items.length)).toEqual([16]);
-  });
-
   it('fails exactly the items of the run that failed', async () => {
     const { runs, run } = controlled();
     const batcher = new Batcher(run, wide);

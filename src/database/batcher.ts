@@ -1,10 +1,5 @@
 import { DatabaseUnavailable } from './errors.js';
 
-/** So many are never parted. */
-const FEW = 16;
-/** by each run; a load that has fallen is forgotten within seconds */
-const FADING = 0.999;
-
 /** More is waiting than may be kept in memory; the caller should be told to come back. */
 export class BatcherFull extends DatabaseUnavailable {
   constructor() {
@@ -39,9 +34,8 @@ class Waiting<In, Out> {
 
 /**
  * Lets what is asked for at the same time be done in one go. When nothing is under way an item is sent as soon as what
- * arrives together with it is taken in; what arrives meanwhile is sent together with the next run, or the next two. So the
- * batch grows with the load and costs nobody any wait that is not the database's own. A run that starts after an item was
- * submitted answers it, never an earlier one.
+ * arrives together with it is taken in; what arrives meanwhile is sent together with the next run. So the batch grows with the load and costs nobody any wait that
+ * is not the database's own. A run that starts after an item was submitted answers it, never an earlier one.
  */
 export class Batcher<In, Out> {
   private waiting: Waiting<In, Out>[] = [];
@@ -49,9 +43,6 @@ export class Batcher<In, Out> {
   /** runs begun so far, and the items that they had */
   private readonly done = { runs: 0, items: 0 };
   private scheduled = false;
-  /** items of the run before, and about the most that two in a row have had to do lately */
-  private last = 0;
-  private level = 0;
 
   /** @param run does all items in one go; its results are in the order of the items */
   constructor(
@@ -89,23 +80,12 @@ export class Batcher<In, Out> {
   private dispatch(): void {
     this.scheduled = false;
     while (this.waiting.length > 0 && this.inFlight < this.options.maxInFlight) {
-      const batch = this.waiting.splice(0, this.share());
-      this.last = batch.length;
+      const batch = this.waiting.splice(0, this.options.maxBatch);
       this.inFlight++;
       this.done.runs++;
       this.done.items += batch.length;
       void this.perform(batch);
     }
-  }
-
-  /**
-   * Half of what two runs in a row have had to do. Callers that come back with their next item as soon as they have their answer
-   * fall into groups, a large one and a small one if left alone, and all wait for the large one then. So the groups become alike,
-   * with as many runs: one has its answers dealt with while the other's are fetched.
-   */
-  private share(): number {
-    this.level = Math.max(this.level * FADING, this.last + this.waiting.length);
-    return Math.min(this.options.maxBatch, Math.max(FEW, Math.ceil(this.level / 2)));
   }
 
   private async perform(batch: Waiting<In, Out>[]): Promise<void> {
